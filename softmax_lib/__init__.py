@@ -1,0 +1,28 @@
+"""Softmax and temperature: scores into probabilities, and what follows from them.
+
+Needs NumPy alone. Logits come first, the classes are on the last axis unless `axis` says otherwise, the
+temperature is 1 unless given, logarithms are natural, and chance comes from an explicit `rng`.
+
+Examples
+--------
+>>> from softmax_lib import entropy, softmax
+>>> p = softmax([2.0, 1.0, 0.5, -0.5, -2.0], temperature=0.7)
+>>> p.round(3)
+array([0.72 , 0.173, 0.085, 0.02 , 0.002])
+>>> float(entropy(p).round(3))
+0.842
+"""
+
+from .functions import log_softmax, logsumexp, softmax
+from .information import entropy, entropy_slope, perplexity
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "entropy",
+    "entropy_slope",
+    "log_softmax",
+    "logsumexp",
+    "perplexity",
+    "softmax",
+]

@@ -1,0 +1,101 @@
+"""Checks of what callers pass: each message names the argument, the value and the remedy."""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.floating[Any]]
+Reals = NDArray[Any]  # booleans, integers or floats
+
+
+def real_array(values: ArrayLike, name: str) -> Reals:
+    """`values` as an array of booleans, integers or floats."""
+    try:
+        array = np.asarray(values)
+    except ValueError as error:
+        raise ValueError(f"{name} must be a rectangular array: its rows differ in length") from error
+    if array.dtype.kind not in "fiub":
+        raise TypeError(f"{name} must be an array of real numbers, not of {array.dtype}: {values!r:.80}")
+    return array
+
+
+def float_type(array: Reals) -> np.dtype[Any]:
+    """The type of results: that of the floats given, in native byte order; float64 for all else."""
+    return np.promote_types(array.dtype, np.float16) if array.dtype.kind == "f" else np.dtype(np.float64)
+
+
+def class_axis(array: Reals, axis: int, name: str) -> int:
+    """The axis of the classes, counted from the end."""
+    if array.ndim == 0:
+        raise ValueError(f"{name} must be an array with one entry per class, not the single number {array}")
+    try:
+        position = operator.index(axis)
+    except TypeError:
+        raise TypeError(f"axis must be an integer, not {axis!r}") from None
+    if not -array.ndim <= position < array.ndim:
+        raise ValueError(f"axis must be an axis of {name}, whose shape is {array.shape}, not {axis}")
+    return position - array.ndim if position >= 0 else position
+
+
+def checked_temperature(temperature: ArrayLike) -> float | Floats:
+    """`temperature` as a float, or as a new float64 array if it holds one temperature a row."""
+    if isinstance(temperature, (float, int)) and temperature >= 0:
+        return float(temperature)
+    values = np.array(real_array(temperature, "temperature"), np.float64)
+    wrong = values[~(values >= 0)]
+    if wrong.size:
+        raise ValueError(
+            f"temperature must be 0 or more, not {wrong[0]}: "
+            "0 picks the largest logit, small numbers sharpen, 1 changes nothing, large numbers flatten"
+        )
+    return values if values.ndim else float(values)
+
+
+def rows_and_temperatures(logits: Reals, temperature: ArrayLike, axis: int) -> tuple[Reals, float | Floats]:
+    """`logits` with the classes last, and the temperature of each row (or of all)."""
+    rows, temperatures = np.moveaxis(logits, axis, -1), checked_temperature(temperature)
+    if isinstance(temperatures, float):
+        return rows, temperatures
+    try:
+        batch = np.broadcast_shapes(rows.shape[:-1], temperatures.shape)
+    except ValueError:
+        raise ValueError(
+            f"temperature must be one number, or one a row (shape {rows.shape[:-1]}), not of shape {temperatures.shape}"
+        ) from None
+    return np.broadcast_to(rows, (*batch, rows.shape[-1])), np.broadcast_to(temperatures, batch)
+
+
+def result_array(rows: Reals, axis: int, out: Floats | None) -> Floats:
+    """A new array for the results of `rows`, with the classes back on `axis`; or `out`, checked."""
+    shape, dtype = np.moveaxis(rows, -1, axis).shape, float_type(rows)
+    if out is None:
+        return np.empty(shape, dtype)
+    if not isinstance(out, np.ndarray):
+        raise TypeError(f"out must be an array, not {type(out).__name__}")
+    if out.shape != shape or out.dtype != dtype or not out.flags.writeable:
+        raise ValueError(
+            f"out must be a writeable {dtype} array of shape {shape}, not "
+            f"{'a writeable' if out.flags.writeable else 'a read-only'} {out.dtype} array of shape {out.shape}"
+        )
+    return out
+
+
+def checked_probabilities(values: ArrayLike, name: str, axis: int) -> tuple[Floats, np.dtype[Any]]:
+    """Distributions in at least float64, classes last, and the type that results take. Rows with NaN pass."""
+    array = real_array(values, name)
+    dtype = float_type(array)
+    p: Floats = np.moveaxis(array, class_axis(array, axis, name), -1).astype(np.promote_types(dtype, np.float64), copy=False)
+    with np.errstate(invalid="ignore"):
+        sums = p.sum(-1)
+        wrong = (p < 0).any(-1) | (abs(sums - 1) > np.sqrt(np.finfo(dtype).eps))
+    if wrong.any():
+        row = np.unravel_index(wrong.argmax(), wrong.shape)
+        raise ValueError(
+            f"{name} must be 0 or more and sum to 1 over the classes, but row {tuple(map(int, row))} is {p[row]!s:.60}, "
+            f"with the sum {sums[row]}: turn scores into probabilities with softmax, or divide them by their sum"
+        )
+    return p, dtype
