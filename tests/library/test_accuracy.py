@@ -55,7 +55,7 @@ def test_low_temperature_on_an_offset():
     rng.normal(size=5 + 1000 + 1000 + 50257 + 1000 + 1000)  # the draws before it in the measurement that the promise quotes
     z = 100 + rng.normal(size=1000)
     exact = exact_softmax(z, 0.003)
-    assert ulps(softmax(z, 0.003), exact).max() <= 454
+    assert round(ulps(softmax(z, 0.003), exact).max()) <= 454
     assert ulps(special.softmax(z / 0.003), exact).max() > 30_000  # the shift comes first for a reason
 
 
