@@ -1,0 +1,33 @@
+PYTHON ?= python3
+IN_VENV := .venv/bin/python
+
+.PHONY: help book serve test bench lock address clean
+
+help:  ## list the jobs
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 16
+
+book:  ## build the book into _build/html
+	@$(PYTHON) tools/environment.py book
+	@$(IN_VENV) tools/build.py
+
+serve: book  ## build the book and show it on this machine
+	@$(IN_VENV) tools/serve.py
+
+test:  ## run every test, after setting up all they need
+	@$(PYTHON) tools/environment.py test
+	@$(IN_VENV) -m pytest -n 2 --dist worksteal
+
+bench:  ## measure speed against the peers; writes book/data/benchmarks.json
+	@$(PYTHON) tools/environment.py bench
+	@$(IN_VENV) benchmarks/run.py
+
+lock:  ## resolve the packages anew into requirements/*.txt
+	@$(PYTHON) tools/environment.py test
+	@$(IN_VENV) tools/lock.py
+
+address:  ## copy the repository's address from _config.yml to the files that quote it
+	@$(PYTHON) tools/environment.py book
+	@$(IN_VENV) tools/address.py
+
+clean:  ## delete everything that was built (the packages stay)
+	rm -rf _build book/_generated

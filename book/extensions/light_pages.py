@@ -1,0 +1,81 @@
+"""Keep on each page what a reader needs, and drop what the theme and its companions add for everybody.
+
+Dropped: Font Awesome's script (1.5 MB; the icons in use become a small style sheet), the scripts of search on
+pages other than the search page, sphinx-thebe's and togglebutton's scripts, the state of widgets (a live figure
+carries its own), inline scripts and inline handlers.
+"""
+
+import re
+from pathlib import Path
+from urllib.parse import quote
+
+from docutils import nodes
+from sphinx.util import logging
+
+SEARCH_PAGE = "search"
+SCRIPTS = {"clipboard.min.js", "copybutton.js", "scripts/sphinx-book-theme.js", "live/host.js"}
+SEARCH_SCRIPTS = {"documentation_options.js", "doctools.js", "sphinx_highlight.js", "searchtools.js", "language_data.js"}
+DROPPED_STYLES = {"togglebutton.css", "sphinx-thebe.css"}
+ICON = re.compile(r'class="[^"]*\bfa-(?:solid|lg)\b[^"]*"|class="fas? [^"]*"')
+ICON_NAME = re.compile(r"\bfa-([a-z-]+)")
+NOT_ICONS = {"solid", "lg", "fw", "brands", "regular"}
+log = logging.getLogger(__name__)
+
+
+def choose_scripts_and_styles(app, pagename, templatename, context, doctree):
+    wanted = SCRIPTS | SEARCH_SCRIPTS if pagename == SEARCH_PAGE else SCRIPTS
+    context["script_files"] = [script for script in context["script_files"] if static_name(script) in wanted]
+    context["css_files"] = [style for style in context["css_files"] if static_name(style) not in DROPPED_STYLES]
+
+
+def static_name(file):
+    return str(getattr(file, "filename", file) or "").removeprefix("_static/")
+
+
+def drop_script_buttons(app, pagename, templatename, context, doctree):
+    """The theme's full-screen and print buttons work by inline handlers, which the policy forbids."""
+    for button in list(context.get("header_buttons", [])):
+        if button["type"] == "javascript":
+            context["header_buttons"].remove(button)
+        elif button["type"] == "group":
+            button["buttons"] = [inner for inner in button["buttons"] if inner["type"] != "javascript"]
+
+
+def drop_widget_state(app, pagename, *_):
+    getattr(app.env, "nb_metadata", {}).get(pagename, {}).pop("js_files", None)
+
+
+def drop_thebe(app, doctree, docname):
+    for node in list(doctree.findall(nodes.raw)):
+        if "x-thebe-config" in node.astext() or "kernelName =" in node.astext():
+            node.parent.remove(node)
+
+
+def write_icons(app, exception):
+    """One style rule for each icon in use, drawn by its own small SVG."""
+    if exception:
+        return
+    names = {name for page in Path(app.outdir).rglob("*.html") for tag in ICON.findall(page.read_text("utf-8"))
+             for name in ICON_NAME.findall(tag)} - NOT_ICONS
+    rules = []
+    for name in sorted(names):
+        path = Path(app.confdir, "book/assets/parts/icons", f"{name}.svg")
+        if not path.exists():
+            log.warning("no icon %s: the pages use fa-%s", path.name, name)
+            continue
+        drawing = re.sub(r"<!--.*?-->", "", path.read_text("utf-8"), flags=re.S)
+        rules.append(f'.fa-{name} {{ --icon: url("data:image/svg+xml,{quote(drawing, safe=" =:/")}"); }}')
+    style = Path(app.outdir, "_static/css/icons.css")
+    style.parent.mkdir(parents=True, exist_ok=True)
+    style.write_text("\n".join(rules) + "\n", "utf-8")
+
+
+def setup(app):
+    app.config.templates_path.append(str(Path(app.confdir, "book/assets/templates")))
+    app.add_css_file("css/icons.css")
+    app.connect("html-page-context", drop_widget_state, priority=400)  # before MyST-NB adds it (500)
+    app.connect("html-page-context", choose_scripts_and_styles, priority=900)
+    app.connect("html-page-context", drop_script_buttons, priority=900)
+    app.connect("doctree-resolved", drop_thebe, priority=900)
+    app.connect("build-finished", write_icons)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,150 @@
+"""`make book` on one-page books that use the real configuration: what must pass passes, each defect fails by name."""
+
+import filecmp
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from conftest import ROOT
+
+SOUND = """\
+---
+jupytext:
+  text_representation:
+    format_name: myst
+kernelspec:
+  name: python3
+  display_name: Python 3
+---
+# A page
+
+(a-place)=
+## A place
+
+The formula $e^{z/T}$ and a {ref}`place <a-place>`.
+
+```{code-cell} python
+---
+mystnb:
+  image:
+    alt: One bar for each of two probabilities.
+---
+import matplotlib.pyplot as plt
+from softmax_lib import softmax
+from softmax_lib.live import TemperatureDial
+
+plt.bar(["a", "b"], softmax([1, 0]));
+```
+
+```{code-cell} python
+TemperatureDial()
+```
+"""
+
+DEFECTS = {
+    "a cell that raises": ("plt.bar(", "plt.bar(1 / 0, ", "division by zero"),
+    "an unknown directive": ("## A place", "## A place\n\n```{nothing}\n```", "Unknown directive"),
+    "a broken reference": ("`place <a-place>`", "`place <no-place>`", "no-place"),
+    "a label used twice": ("## A place", "## A place\n\n(a-place)=\n## Again", "a-place"),
+    "an image without alternative text": ("    alt: One bar for each of two probabilities.", "    width: 50%",
+                                          "alternative text"),
+    "a formula that cannot be read": ("$e^{z/T}$", r"$\frac{1$", "KaTeX parse error"),
+    "a missing icon": ("## A place", '## A place\n\n<i class="fa-solid fa-no-such-thing"></i>', "no-such-thing"),
+}
+
+
+@pytest.fixture
+def one_page_book(tmp_path):
+    """A folder like this repository, with one page; the library is a copy, so that a test may edit it."""
+    def write(page=SOUND, folder="book-of-one-page", **other_pages):
+        root = tmp_path / folder
+        book = root / "book"
+        if not root.exists():
+            book.mkdir(parents=True)
+            for shared in ("book/assets", "book/extensions", "requirements"):
+                (root / shared).symlink_to(ROOT / shared)
+            shutil.copytree(ROOT / "softmax_lib", root / "softmax_lib", ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copy(ROOT / "_config.yml", root)
+            (root / "_toc.yml").write_text("format: jb-book\nroot: book/index\n", "utf-8")
+            (book / "references.bib").touch()
+        for name, text in {"index": page, **other_pages}.items():
+            (book / f"{name}.md").write_text(text, "utf-8")
+        return root
+    return write
+
+
+def build(root: Path) -> subprocess.CompletedProcess:
+    return subprocess.run([sys.executable, ROOT / "tools/build.py", root], capture_output=True, text=True,
+                          env={**os.environ, "PYTHONPATH": str(root), "SOURCE_DATE_EPOCH": "0"}, timeout=300)
+
+
+def test_sound_page_builds_and_runs_again_only_when_the_library_changes(one_page_book):
+    root = one_page_book()
+    first = build(root)
+    assert first.returncode == 0, first.stderr
+    assert "executing index.md" in first.stdout and "open " in first.stdout
+    assert (root / "_build/html/book/index.html").exists()
+
+    assert "executing" not in build(root).stdout
+    with (root / "softmax_lib/functions.py").open("a") as file:
+        file.write("\n# an edit\n")
+    assert "executing index.md" in build(root).stdout
+
+
+@pytest.mark.parametrize("defect", DEFECTS)
+def test_defect_fails_and_names_its_file(one_page_book, defect):
+    sound, broken, word = DEFECTS[defect]
+    assert SOUND.count(sound) == 1
+    result = build(one_page_book(SOUND.replace(sound, broken)))
+    assert result.returncode != 0
+    assert word in result.stderr
+    assert "index" in result.stderr or defect == "a missing icon"
+    assert "Traceback (most recent call last):\n  File" not in result.stderr
+
+
+def test_page_missing_from_the_contents_fails(one_page_book):
+    result = build(one_page_book(orphan="# Nobody links here\n"))
+    assert result.returncode != 0 and "orphan.md" in result.stderr
+
+
+def test_second_build_of_a_broken_book_fails_too(one_page_book):
+    root = one_page_book(SOUND.replace("<a-place>", "<no-place>"))
+    assert [build(root).returncode, build(root).returncode] == [1, 1]
+
+
+def test_two_builds_give_the_same_bytes(one_page_book):
+    sites = []
+    for folder in ("first", "second"):
+        root = one_page_book(folder=folder)
+        assert build(root).returncode == 0
+        sites.append(root / "_build/html")
+    assert differences(*sites) == []
+
+
+def test_a_changed_page_changes_the_bytes(tmp_path):
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "page.html").write_text(name, "utf-8")
+    assert differences(tmp_path / "one", tmp_path / "other") == ["page.html"]
+
+
+def differences(one: Path, other: Path) -> list[str]:
+    names = {str(path.relative_to(site)) for site in (one, other) for path in site.rglob("*") if path.is_file()}
+    return sorted(name for name in names
+                  if not ((one / name).exists() and (other / name).exists()
+                          and filecmp.cmp(one / name, other / name, shallow=False)))
+
+
+def test_plain_sphinx_builds_the_same_configuration(one_page_book):
+    root = one_page_book()
+    programs = Path(sys.executable).parent
+    for command in (["jupyter-book", "config", "sphinx", "."],
+                    ["sphinx-build", "-W", "-n", "--keep-going", "-q", "-b", "html", ".", "_build/html"]):
+        result = subprocess.run([programs / command[0], *command[1:]], cwd=root, capture_output=True, text=True,
+                                env={**os.environ, "PYTHONPATH": str(root)}, timeout=300)
+        assert result.returncode == 0, result.stderr
+    assert (root / "_build/html/book/index.html").exists()

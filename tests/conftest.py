@@ -1,0 +1,91 @@
+"""What all tests share: the built book, a server that sends the readers' policy, a browser, a watched page."""
+
+import subprocess
+import sys
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tools"))
+
+import browser as browser_tool  # noqa: E402
+import serve  # noqa: E402
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]
+
+
+@pytest.fixture(scope="session")
+def built_book(tmp_path_factory, worker_id) -> Path:
+    """The whole book as `make book` writes it, built once a test run whatever the number of workers."""
+    shared = tmp_path_factory.getbasetemp() if worker_id == "master" else tmp_path_factory.getbasetemp().parent
+    done = shared / "book.built"
+    with FileLock(shared / "book.lock"):
+        if not done.exists():
+            result = subprocess.run([sys.executable, ROOT / "tools/build.py"], capture_output=True, text=True)
+            done.write_text(result.stdout + result.stderr if result.returncode else "", "utf-8")
+    if failure := done.read_text("utf-8"):
+        pytest.fail(f"the book was not built:\n{failure}", pytrace=False)
+    return ROOT / "_build/html"
+
+
+@contextmanager
+def serving(folder: Path):
+    """The address of a static server for a folder that holds a `_headers`."""
+    with serve.server(folder) as site_server:
+        thread = threading.Thread(target=site_server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{site_server.server_port}"
+        site_server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="session")
+def site(built_book):
+    with serving(built_book) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=browser_tool.find(), args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def new_page(browser):
+    """Open pages that note every problem: console errors, failed loads, requests to other hosts, broken policy."""
+    contexts = []
+
+    def open_page(**options):
+        context = browser.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.problems = []
+        page.on("console", lambda message: message.type == "error" and page.problems.append(message.text))
+        page.on("pageerror", lambda error: page.problems.append(str(error)))
+        page.on("request", lambda request: is_foreign(request.url) and page.problems.append(f"request to {request.url}"))
+        page.on("response", lambda response: response.status >= 400
+                and page.problems.append(f"{response.status} {response.url}"))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def is_foreign(url: str) -> bool:
+    return not url.startswith(("http://127.0.0.1", "data:", "blob:", "about:", "file:"))
+
+
+@pytest.fixture
+def page(new_page):
+    return new_page()

@@ -1,0 +1,43 @@
+"""Find a Chromium for the tests, or install one: the one that is there; as root, the system's package; else
+Playwright's own download. Prints its path, or says what to install."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+
+
+def find() -> str | None:
+    """The path of a browser that is already here."""
+    on_path = next((path for name in NAMES if (path := shutil.which(name))), None)
+    return on_path or playwright_download()
+
+
+def playwright_download() -> str | None:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        path = playwright.chromium.executable_path
+    return path if Path(path).exists() else None
+
+
+def install() -> None:
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        for words in (["update"], ["install", "--yes", "--no-install-recommends", "chromium"]):
+            subprocess.run(["apt-get", "--quiet", "--quiet", *words], stdout=sys.stderr)
+    else:
+        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], stdout=sys.stderr)
+
+
+if __name__ == "__main__":
+    if not find():
+        print("installing a browser for the tests", file=sys.stderr)
+        install()
+    if not (path := find()):
+        sys.exit("The tests need Chromium. Install the package `chromium` (Debian, Ubuntu: apt-get install chromium; "
+                 "macOS: brew install --cask chromium) or run `.venv/bin/playwright install chromium`, then run "
+                 "`make test` again.")
+    print(f"browser: {path}")

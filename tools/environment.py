@@ -1,0 +1,96 @@
+"""Set up `.venv` with the packages of one lock: python3 tools/environment.py book|test|bench.
+
+Runs on the system's Python with the standard library alone. What is already there is left alone, so a second
+run needs no network.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+VENV = os.path.join(ROOT, ".venv")
+PYTHON = os.path.join(VENV, "bin", "python")
+OLDEST = (3, 11)
+
+
+def main(name):
+    if sys.version_info < OLDEST:
+        stop("Python %d.%d or newer is needed; this is %d.%d. Name a newer one: make book PYTHON=python3.12"
+             % (OLDEST + sys.version_info[:2]))
+    os.chdir(ROOT)
+    create_venv()
+    locks = ["book"] if name == "book" else ["book", name]
+    for lock in locks:
+        install(os.path.join("requirements", lock + ".txt"))
+    fetch_browser_parts()
+    if name == "test":
+        run([PYTHON, "tools/browser.py"], "No browser for the tests (see above).")
+
+
+def create_venv():
+    if os.path.exists(PYTHON) and subprocess.run([PYTHON, "-c", ""]).returncode == 0:
+        return
+    say("creating .venv")
+    shutil.rmtree(VENV, ignore_errors=True)
+    run([sys.executable, "-m", "venv", VENV],
+        "Python cannot create a virtual environment. On Debian and Ubuntu: apt-get install python3-venv")
+
+
+def install(lock):
+    """Install a hashed lock and this repository's own package, once for each state of the two."""
+    def pip(*words):
+        run([PYTHON, "-m", "pip", "--quiet", "--disable-pip-version-check", "install"] + list(words),
+            "The packages of %s could not be installed (see above). They come from PyPI: check the network "
+            "and run the same command again." % lock)
+
+    def do():
+        say("installing the packages of %s (a minute or two, once)" % lock)
+        pip("--require-hashes", "--requirement", lock)
+        pip("--no-deps", "--no-build-isolation", "--editable", ".")
+
+    once(os.path.basename(lock), [lock, "pyproject.toml"], do)
+
+
+def fetch_browser_parts():
+    def do():
+        say("fetching the browser parts of browser-parts.toml")
+        run([PYTHON, "tools/browser_parts.py"],
+            "The browser parts could not be fetched (see above). They come from the npm registry: check the "
+            "network and run the same command again.")
+
+    once("browser-parts", ["browser-parts.toml", "tools/browser_parts.py"], do)
+
+
+def once(name, inputs, do):
+    """Do it unless it was done for these very inputs."""
+    stamp = os.path.join(VENV, name + ".stamp")
+    digest = hashlib.sha256()
+    for path in inputs:
+        with open(path, "rb") as file:
+            digest.update(file.read())
+    key = digest.hexdigest()
+    if os.path.exists(stamp) and open(stamp).read() == key:
+        return
+    do()
+    with open(stamp, "w") as file:
+        file.write(key)
+
+
+def run(command, failure):
+    if subprocess.run(command).returncode != 0:
+        stop(failure)
+
+
+def say(text):
+    print(text, flush=True)
+
+
+def stop(text):
+    sys.exit("\n" + text)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
