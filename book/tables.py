@@ -1,0 +1,37 @@
+"""Small tables for executed cells: the result of a cell, readable by eye and by screen reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from math import isfinite
+
+from IPython.display import HTML
+
+Cell = str | float
+
+
+def table(header: Iterable[str], rows: Iterable[Iterable[Cell]]) -> HTML:
+    """Show rows under a header; the first cell of each row names the row."""
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in header)
+    body = "".join(_row(row) for row in rows)
+    # The theme keeps its dark-mode card away from tables of the class "dataframe".
+    return HTML(f'<table class="dataframe"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')
+
+
+def number(value: float) -> str:
+    """Three decimals; a power of ten where they would hide a small value; 0 only for an exact zero.
+
+    >>> [number(value) for value in (0, 0.59123, 5, 3.7e-6)]
+    ['0', '0.591', '5', '4e-6']
+    """
+    if not isfinite(value) or value == round(value):
+        return f"{value:g}"
+    return f"{value:.3f}" if abs(value) >= 0.0005 else f"{value:.1g}".replace("e-0", "e-")
+
+
+def _row(row: Iterable[Cell]) -> str:
+    name, *values = row
+    label = name if isinstance(name, str) else f"{name:g}".replace("inf", "∞")
+    cells = (value if isinstance(value, str) else number(value) for value in values)
+    return f'<tr><th scope="row">{escape(label)}</th>' + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"
