@@ -1,0 +1,6 @@
+"""The live figures: one Python class and one ES module each."""
+
+from .dial import TemperatureDial
+from .figure import LiveFigure, bundle
+
+__all__ = ["LiveFigure", "TemperatureDial", "bundle"]

@@ -1,0 +1,118 @@
+// What every figure shares: its life and its frame, number fields that never clamp, and numbers in words.
+import { html, noChange, nothing, render as paint } from "./parts/lit-html.mjs";
+
+// --- numbers
+export const minus = (x) => String(x).replace("-", "−");
+export const temperatureText = (T) => (T === Infinity ? "∞" : String(T));
+
+// Small probabilities are said as they are; 0 and 1 without decimals are exact.
+export function probabilityText(p) {
+  if (p === 0 || p === 1) return String(p);
+  return p >= 1e-3 ? p.toFixed(3) : p >= 1e-4 ? p.toFixed(4) : p.toExponential(1);
+}
+
+const python = (value) =>
+  Array.isArray(value) ? `[${value.map(python).join(", ")}]` : value === "Infinity" ? 'float("inf")' : JSON.stringify(value);
+
+// --- the life of a figure: body and sentence are functions of the view, drawn anew when one of `keys` changes
+export function figure({ model, el, page }, { name, invitation, keys, body, sentence }) {
+  let asked = 0, speaking, landing, said;
+  const view = {
+    page, chosen: 0, typing: null, refused: null, message: "", link: null, gliding: false,
+    get labels() { return model.get("labels"); },
+    get logits() { return model.get("logits"); },
+    get temperature() { return Number(model.get("temperature")); },
+    get notice() { return model.get("notice") || invitation; },
+    get program() { return model.get("program").replace(/\{(\w+)\}/g, (_, key) => python(model.get(key))); },
+    get said() { return view.message || said; },
+    // Dragging and typing show at once; a discrete step glides (unless the reader prefers no motion: live.css).
+    change(state, { glide = false } = {}) {
+      view.glide(glide);
+      for (const key in state) model.set(key, state[key]);
+      model.save_changes();
+      settle();
+    },
+    reset: () => view.change(model.get("start"), { glide: true }),
+    refuse(id, words) { Object.assign(view, { refused: id, message: words }); view.update(); },
+    say(words) { view.message = words; view.update(); },
+    choose(i) { view.chosen = i; view.update(); },
+    glide(on) {
+      clearTimeout(landing);
+      view.gliding = on;
+      if (on) landing = setTimeout(() => { view.gliding = false; view.update(); }, 400);
+    },
+    update() { asked ||= requestAnimationFrame(draw); }, // at most once a frame
+  };
+  function draw() {
+    asked = 0;
+    const now = sentence(view);
+    clearTimeout(speaking); // speak when the reader pauses, not at every step of a drag
+    if (said === undefined) said = now;
+    else if (said !== now) speaking = setTimeout(() => { said = now; view.update(); }, 400);
+    paint(frame(view, name, body(view)), el);
+  }
+  const settle = () => { Object.assign(view, { refused: null, message: "", link: null }); view.update(); };
+  const events = [...keys, "notice"].map((key) => `change:${key}`);
+  for (const event of events) model.on(event, settle);
+  draw();
+  return () => {
+    for (const event of events) model.off(event, settle);
+    cancelAnimationFrame(asked);
+    [speaking, landing].forEach(clearTimeout);
+  };
+}
+
+const frame = (view, name, body) => html`<div class="lf ${view.gliding ? "lf-glide" : ""}" role="group" aria-label=${name}>
+  <div class="lf-top"><p class="lf-notice">${view.notice}</p>${button("Reset", view.reset)}</div>
+  ${body}
+  <p class="lf-status" role="status">${view.said}</p>
+  <div class="lf-foot">
+    <details class="lf-python"><summary data-lm-suppress-shortcuts>Show as Python</summary>
+      <pre tabindex="0" aria-label="Python" data-lm-suppress-shortcuts><code>${view.program}</code></pre>${button("Copy Python", (event) => copyPython(view, event))}</details>
+    ${view.page ? button("Copy link", (event) => copyLink(view, event)) : nothing}
+    ${view.link ? html`<input class="lf-link" readonly aria-label="Link to these values" data-lm-suppress-shortcuts .value=${view.link}>` : nothing}
+  </div></div>`;
+
+export const button = (text, click, pressed = nothing) =>
+  html`<button type="button" aria-pressed=${pressed} data-lm-suppress-shortcuts @click=${click}>${text}</button>`;
+
+// --- copying: the clipboard may be refused, then what is to be copied is shown selected
+const copied = (text) => Promise.resolve().then(() => navigator.clipboard.writeText(text)).then(() => true, () => false);
+
+async function copyLink(view, { target }) {
+  const url = view.page.link(), foot = target.parentNode;
+  if (await copied(url)) return view.say("Link copied.");
+  view.link = url;
+  view.say("The clipboard is closed to this page: copy the link from the field.");
+  requestAnimationFrame(() => foot.querySelector(".lf-link")?.select());
+}
+
+async function copyPython(view, { target }) {
+  if (await copied(view.program)) return view.say("Python copied.");
+  getSelection().selectAllChildren(target.parentNode.querySelector("code"));
+  view.say("The clipboard is closed to this page: copy the selected lines.");
+}
+
+// --- a number field: what is being typed stays, what can't be used is refused in words, nothing is clamped
+export function numberField(view, { id, name, text, min, max, step, accepts, set, refusal, placeholder = "", keydown = nothing }) {
+  const refuse = () => view.refuse(id, refusal());
+  const input = ({ target }) => {
+    view.typing = id;
+    if (target.value === "") return; // nothing yet, or on the way to a number: "-", "1e"
+    if (accepts(target.valueAsNumber)) set(target.valueAsNumber);
+    else refuse();
+  };
+  const finish = ({ target }) => {
+    view.typing = null;
+    target.value = text();
+    view.update();
+  };
+  const change = (event) => { // Enter, or leaving the field
+    if (!accepts(event.target.valueAsNumber)) refuse();
+    finish(event);
+  };
+  const refused = view.refused === id;
+  return html`<span class="lf-field"><input type="number" aria-label=${name} min=${min} max=${max} step=${step} placeholder=${placeholder}
+    autocomplete="off" aria-invalid=${refused} data-lm-suppress-shortcuts .value=${view.typing === id ? noChange : text()}
+    @input=${input} @change=${change} @blur=${finish} @keydown=${keydown}>${refused ? html`<span class="lf-refused" aria-hidden="true">${refusal()}</span>` : nothing}</span>`;
+}

@@ -1,0 +1,104 @@
+"""The state that most figures share: named classes, their logits, and the temperature."""
+
+import html
+import math
+from typing import Any
+
+import numpy as np
+import traitlets
+
+from softmax_lib import entropy, perplexity, softmax
+
+from .figure import SYNC, LiveFigure
+
+LOGIT_LIMIT = 5.0
+T_MIN, T_MAX = 0.05, 20.0
+
+
+class Logits(traitlets.List[float]):
+    """One number a class, each from -5 to 5; any sequence or one-dimensional array."""
+
+    def validate(self, obj: Any, value: Any) -> list[float]:
+        try:
+            logits = np.asarray(value, dtype=float)
+        except (TypeError, ValueError):
+            raise traitlets.TraitError(f"logits must be numbers, not {value!r}") from None
+        if logits.ndim != 1 or logits.size == 0:
+            raise traitlets.TraitError(f"logits must be a list of numbers, one a class, not {value!r}")
+        if not (abs(logits) <= LOGIT_LIMIT).all():
+            raise traitlets.TraitError(f"logits must lie from -{LOGIT_LIMIT:g} to {LOGIT_LIMIT:g}, not {logits.tolist()}")
+        return logits.tolist()
+
+
+class Temperature(traitlets.CFloat):
+    """0, 0.05 to 20, or infinity."""
+
+    def validate(self, obj: Any, value: Any) -> float:
+        temperature = super().validate(obj, value)
+        if temperature in (0, math.inf) or T_MIN <= temperature <= T_MAX:
+            return temperature
+        raise traitlets.TraitError(f"temperature must be 0, from {T_MIN:g} to {T_MAX:g}, or math.inf, not {temperature}")
+
+
+class DistributionFigure(LiveFigure):
+    """A figure of softmax(logits, temperature)."""
+
+    labels = traitlets.List(traitlets.Unicode(), ["cat", "dog", "owl", "fox", "bee"]).tag(**SYNC)
+    logits = Logits(traitlets.Float(), [2.0, 1.0, 0.5, -0.5, -2.0]).tag(**SYNC)
+    temperature = Temperature(1.0).tag(**SYNC)
+    shared = ("logits", "temperature")
+
+    @traitlets.validate("labels", "logits")
+    def _one_label_a_logit(self, proposal: Any) -> Any:
+        labels, logits = (
+            proposal.value if proposal.trait.name == name else getattr(self, name) for name in ("labels", "logits")
+        )
+        if len(labels) != len(logits):
+            raise traitlets.TraitError(
+                f"there are {len(labels)} labels and {len(logits)} logits: give one label a logit "
+                "(to change both, assign them inside `with figure.hold_trait_notifications():`)"
+            )
+        return proposal.value
+
+    @property
+    def probabilities(self) -> np.ndarray:
+        """The probability of each class."""
+        return softmax(self.logits, self.temperature)
+
+    @property
+    def entropy(self) -> float:
+        """The entropy of the probabilities in nats."""
+        return float(entropy(self.probabilities))
+
+    def fallback(self) -> str:
+        rows = "".join(
+            f'<tr><th scope="row">{html.escape(label)}</th><td>{_minus(f"{z:g}")}</td>'
+            f'<td class="lf-bar"><i style="--p:{p:.6g}"></i></td><td>{probability_text(p)}</td></tr>'
+            for label, z, p in zip(self.labels, self.logits, self.probabilities, strict=True)
+        )
+        temperature = "∞" if self.temperature == math.inf else f"{self.temperature:g}"
+        return (
+            f'<div class="lf lf-still" role="group" aria-label="{html.escape(self.title)}"><table>'
+            '<thead><tr><th scope="col">class</th><th scope="col">logit</th>'
+            f'<th scope="col" colspan="2">probability at T = {temperature}</th></tr></thead><tbody>{rows}</tbody></table>'
+            f"<p>At T = {temperature} the entropy is {self.entropy:.2f} nats = {self.entropy / math.log(2):.2f} bits: "
+            f"as uncertain as {perplexity(self.probabilities):.2f} equally likely classes.</p>"
+            f"<details><summary>Show as Python</summary><pre><code>{html.escape(self.as_python())}</code></pre></details>"
+            "<noscript><p>With JavaScript, this figure moves: drag a logit or the temperature.</p></noscript></div>"
+        )
+
+    def _style(self) -> str:
+        return f"--rows:{len(self.labels)}"
+
+
+def probability_text(p: float) -> str:
+    """Return a probability as the figures write it: small ones as they are, 0 and 1 bare only when exact."""
+    if p in (0, 1):
+        return f"{p:g}"
+    if p >= 1e-4:
+        return f"{p:.3f}" if p >= 1e-3 else f"{p:.4f}"
+    return np.format_float_scientific(p, precision=1, exp_digits=1)
+
+
+def _minus(text: str) -> str:
+    return text.replace("-", "−")

@@ -1,0 +1,131 @@
+"""What every live figure shares: its module bundled, its state as JSON, its output on a page without a kernel."""
+
+import html
+import json
+import math
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+
+LIVE = Path(__file__).parent
+_IMPORT = re.compile(r'\bfrom "\./([\w./-]+\.mjs)"')
+_LINK = """\
+const urls = {};
+for (const [name, source] of Object.entries(sources)) {
+  const linked = source.replace(/\\bfrom "\\.\\/([\\w./-]+\\.mjs)"/g, (_, part) => `from "${urls[part]}"`);
+  urls[name] = "data:text/javascript," + encodeURIComponent(linked);
+}
+export default (await import(Object.values(urls).at(-1))).default;
+"""
+
+
+@lru_cache
+def bundle(name: str) -> str:
+    """Return one module that holds `name` and all it imports: for a kernel and for pages opened from disk.
+
+    There, relative imports have nothing to be relative to. Each source comes once, after those that it imports.
+    """
+    sources: dict[str, str] = {}
+
+    def add(part: str) -> None:
+        if part not in sources:
+            source = _read(part)
+            for imported in _IMPORT.findall(source):
+                add(imported)
+            sources[part] = source
+
+    add(name)
+    return f"const sources = {json.dumps(sources, indent=1)};\n{_LINK}"
+
+
+def _read(part: str) -> str:
+    try:
+        return (LIVE / part).read_text("utf-8")
+    except FileNotFoundError:
+        raise FileNotFoundError(
+            f"softmax_lib/live/{part} is missing. `make book` fetches the parts that are not in the repository."
+        ) from None
+
+
+def _to_json(value: Any, _: object = None) -> Any:
+    """JSON has no infinity: it crosses as the word."""
+    if isinstance(value, dict):
+        return {key: _to_json(item) for key, item in value.items()}
+    return "Infinity" if value == math.inf else value
+
+
+def _from_json(value: Any, _: object = None) -> Any:
+    if isinstance(value, dict):
+        return {key: _from_json(item) for key, item in value.items()}
+    return math.inf if value == "Infinity" else value
+
+
+SYNC: dict[str, Any] = {"sync": True, "to_json": _to_json, "from_json": _from_json}
+
+
+class LiveFigure(anywidget.AnyWidget):
+    """A figure whose state is this object: two-way in a kernel, and live on a published page without one.
+
+    A figure is a subclass with its state as traits tagged `**SYNC`, the class attributes below, and a fallback.
+    """
+
+    module: str  # the ES module that draws it, beside this file
+    title: str  # what the figure is called
+    shared: tuple[str, ...] = ()  # the traits that follow the reader from figure to figure
+    _css = (LIVE / "live.css").read_text("utf-8")
+
+    program = traitlets.Unicode(help="the Python that reproduces the figure; {name} stands for a trait").tag(**SYNC)
+    start = traitlets.Dict(help="the shared state that Reset goes back to").tag(**SYNC)
+
+    @traitlets.default("start")
+    def _start(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.shared}
+
+    @property
+    def _esm(self) -> str:
+        return bundle(self.module)
+
+    def as_python(self) -> str:
+        """Return the lines that reproduce the figure with `softmax_lib`."""
+        return re.sub(r"\{(\w+)\}", lambda match: _literal(getattr(self, match[1])), self.program)
+
+    def fallback(self) -> str:
+        """Return the HTML that says the same where no script runs, and in print."""
+        raise NotImplementedError(f"{type(self).__name__} needs a fallback()")
+
+    def __repr__(self) -> str:
+        state = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.shared)
+        return f"{type(self).__name__}({state})"
+
+    def html(self, module: str | None = None) -> str:
+        """Return the figure for a page without a kernel; `module` is its address, if not beside host.js."""
+        attributes = {
+            "module": module or self.module,
+            "state": json.dumps(self._state(), allow_nan=False),
+            "shared": " ".join(self.shared),
+            "class": f"lf-{Path(self.module).stem}",
+            "style": self._style(),
+        }
+        spelled = " ".join(f'{name}="{html.escape(value)}"' for name, value in attributes.items())
+        return f"<live-figure {spelled}>{self.fallback()}</live-figure>"
+
+    def _style(self) -> str:
+        """Return the numbers from which live.css reserves the figure's height."""
+        return ""
+
+    def _state(self) -> dict[str, Any]:
+        """Return the figure's own traits as JSON, without those of every widget."""
+        every = set(anywidget.AnyWidget.class_trait_names())
+        return {name: value for name, value in self.get_state().items() if name not in every and name[0] != "_"}
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        data, metadata = super()._repr_mimebundle_(**kwargs)
+        return {**data, "text/plain": repr(self), "text/html": self.html()}, metadata
+
+
+def _literal(value: Any) -> str:
+    return 'float("inf")' if value == math.inf else repr(value)

@@ -1,0 +1,70 @@
+// One row a class: name, draggable logit, number, probability; ready-made logits; the formula of the chosen row.
+import { html, mathml, nothing } from "./parts/lit-html.mjs";
+import { button, minus, numberField, probabilityText, temperatureText } from "./controls.mjs";
+import { isLogit, LOGIT_LIMIT } from "./state.mjs";
+
+export const logitRows = (view, p) => html`<div class="lf-rows">
+  <div class="lf-columns" aria-hidden="true"><span>logit</span><span>probability</span><span class="lf-axis"><i>0</i><i>0.5</i><i>1</i></span></div>
+  ${view.labels.map((label, i) => row(view, label, i, p[i]))}</div>`;
+
+function row(view, label, i, p) {
+  const z = view.logits[i], name = `Logit of ${label}`;
+  const set = (value) => view.change({ logits: view.logits.with(i, value + 0) }); // −0 becomes 0
+  const choose = () => view.choose(i);
+  return html`<div class="lf-row ${i === view.chosen ? "lf-chosen" : ""}" style="--z:${z / LOGIT_LIMIT};--p:${p}"
+    @pointerenter=${choose} @pointerdown=${choose} @focusin=${choose}>
+    <span class="lf-name">${label}</span>
+    <input class="lf-logit" type="range" min=${-LOGIT_LIMIT} max=${LOGIT_LIMIT} step="0.1" aria-label=${name} aria-valuetext=${minus(z)}
+      data-lm-suppress-shortcuts .value=${String(z)} @input=${({ target }) => set(target.valueAsNumber)}>
+    ${numberField(view, {
+      id: i, name, min: -LOGIT_LIMIT, max: LOGIT_LIMIT, step: 0.1, set, accepts: isLogit,
+      text: () => String(view.logits[i]),
+      refusal: () => `A logit goes from −${LOGIT_LIMIT} to ${LOGIT_LIMIT}: ${label} stays at ${minus(view.logits[i])}.`,
+    })}
+    <span class="lf-bar" aria-hidden="true"><i></i></span>
+    <span class="lf-p"><span class="lf-hidden">Probability of ${label}: </span>${probabilityText(p)}</span></div>`;
+}
+
+const PRESETS = { // logit by rank, 0 for the first class
+  peaked: (rank) => (rank ? -rank / 2 : 5),
+  tie: (rank) => (rank < 2 ? 2 : 0.5 - rank / 2),
+  uniform: () => 0,
+  "one negative": (rank, classes) => (rank === classes - 1 ? -3 : 2 - rank / 2),
+  "language model": (rank) => 4 - 2.4 * Math.log(1 + rank), // Zipf: the probability falls with a power of the rank
+};
+
+export const presets = (view) => html`<div class="lf-presets" role="group" aria-label="Ready-made logits"><span aria-hidden="true">Try</span>
+  ${Object.entries(PRESETS).map(([name, logit]) => button(name, () =>
+    view.change({ logits: view.labels.map((_, i) => Math.round(10 * Math.max(-LOGIT_LIMIT, logit(i, view.labels.length))) / 10) }, { glide: true })))}</div>`;
+
+// --- p(cat) = e^(2/0.7) / Σ e^(z/0.7) = 17.4/24.9 = 0.698, in MathML; at the stops the limit that takes its place
+const fraction = (top, bottom) => mathml`<mfrac><mrow>${top}</mrow><mrow>${bottom}</mrow></mfrac>`;
+const mn = (text) => mathml`<mn>${text}</mn>`;
+
+function large(x) { // three digits, with a power of ten where they are not enough
+  if (x >= 1e-3 && x < 1e5) return mn(Number(x.toPrecision(3)));
+  const [digits, exponent] = x.toExponential(2).split("e");
+  return mathml`<mrow><mn>${digits}</mn><mo>×</mo><msup><mn>10</mn><mn>${minus(Number(exponent))}</mn></msup></mrow>`;
+}
+
+function terms(z, T, logits) {
+  if (T === Infinity) return fraction(mn(1), mn(logits.length));
+  if (T === 0) {
+    const top = Math.max(...logits);
+    return z === top ? fraction(mn(1), mn(logits.filter((other) => other === top).length)) : nothing;
+  }
+  const power = (base) => mathml`<msup><mi>e</mi><mrow>${base}<mo>/</mo><mn>${T}</mn></mrow></msup>`;
+  const weights = logits.map((other) => Math.exp(other / T));
+  const symbol = mathml`<msub><mi>z</mi><mi>j</mi></msub>`;
+  return mathml`${fraction(power(mn(minus(z))), mathml`<munder><mo>∑</mo><mi>j</mi></munder>${power(symbol)}`)}<mo>=</mo>${
+    fraction(large(Math.exp(z / T)), large(weights.reduce((a, b) => a + b)))}`;
+}
+
+export function formula(view, p) {
+  const { chosen, logits, temperature: T } = view;
+  const right = terms(logits[chosen], T, logits);
+  const limit = T === 0 || T === Infinity
+    ? mathml`<munder><mi>lim</mi><mrow><mi>T</mi><mo>→</mo><mn>${temperatureText(T)}</mn></mrow></munder>` : nothing;
+  return html`<div class="lf-formula"><math display="block"><mrow>${limit}<mi>p</mi><mo stretchy="false">(</mo><mtext>${view.labels[chosen]}</mtext><mo
+    stretchy="false">)</mo>${right === nothing ? nothing : mathml`<mo>=</mo>${right}`}<mo>=</mo><mn>${probabilityText(p[chosen])}</mn></mrow></math></div>`;
+}

@@ -1,0 +1,34 @@
+// The state that follows the reader from figure to figure: what it may be, and how a link spells it.
+
+export const LOGIT_LIMIT = 5;
+export const [T_MIN, T_MAX] = [0.05, 20]; // the ends of the temperature slider; 0 and infinity are its stops
+
+export const isLogit = (z) => typeof z === "number" && Math.abs(z) <= LOGIT_LIMIT;
+export const isTemperature = (T) => T === 0 || T === Infinity || (T >= T_MIN && T <= T_MAX);
+
+// JSON has no infinity: in the state a temperature is a number or the word "Infinity".
+export const toJson = (T) => (T === Infinity ? "Infinity" : T);
+
+// A number as people write it; NaN for all else, so that "" is not 0 and "0x10" is not 16.
+export function number(text) {
+  const plain = text.trim().replace("−", "-");
+  return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(plain) ? Number(plain) : NaN;
+}
+
+// Per key: its letter in a link, reading and writing it, whether a figure that now shows `mine` can take it.
+export const shared = {
+  logits: {
+    letter: "z",
+    read: (text) => text.split(",").map(number),
+    write: (logits) => logits.join(","),
+    accepts: (value, mine) => Array.isArray(value) && value.length === mine.length && value.every(isLogit),
+    wanted: (mine) => `z takes ${mine.length} numbers from −${LOGIT_LIMIT} to ${LOGIT_LIMIT}`,
+  },
+  temperature: {
+    letter: "T",
+    read: (text) => (/^(inf|infinity|∞)$/i.test(text.trim()) ? "Infinity" : number(text)),
+    write: (T) => (T === "Infinity" ? "inf" : String(T)),
+    accepts: (value) => value === "Infinity" || (typeof value === "number" && Number.isFinite(value) && isTemperature(value)),
+    wanted: () => `T takes 0, inf or a number from ${T_MIN} to ${T_MAX}`,
+  },
+};

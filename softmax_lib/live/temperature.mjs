@@ -1,0 +1,67 @@
+// The temperature dial: exact field and stops, the numbers it changes, and H(T) above the slider that shares its axis.
+import { html, svg } from "./parts/lit-html.mjs";
+import { button, numberField, temperatureText } from "./controls.mjs";
+import { entropy, softmax } from "./softmax.mjs";
+import { isTemperature, T_MAX, T_MIN, toJson } from "./state.mjs";
+
+// The slider holds log10 T in steps of 0.01; its ends mean exactly 0.05 and 20.
+const END = 1.3, POINTS = 104;
+const clamp = (x) => Math.min(END, Math.max(-END, x));
+const toSlider = (T) => clamp(Math.log10(T));
+const fromSlider = (x) => (x <= -END ? T_MIN : x >= END ? T_MAX : Number((10 ** x).toPrecision(3)));
+const along = (x) => (x + END) / (2 * END); // 0 to 1 on the shared axis
+
+export const temperatureDial = (view, p) => html`<div class="lf-scale">${line(view)}${readouts(view, p)}${plot(view, p)}</div>`;
+
+const setter = (view, options) => (T) => view.change({ temperature: toJson(T) }, options);
+
+function line(view) {
+  const T = view.temperature, set = setter(view), stop = setter(view, { glide: true });
+  const keydown = (event) => { // the field is empty at infinity: from there, down leads to the largest number
+    if (T !== Infinity || !["ArrowDown", "ArrowUp"].includes(event.key)) return;
+    event.preventDefault();
+    if (event.key === "ArrowDown") set(T_MAX);
+  };
+  const stops = { "T → 0": 0, "T = 1": 1, "T → ∞": Infinity };
+  return html`<div class="lf-line"><span class="lf-label" aria-hidden="true"><span>Temperature</span> <i>T</i></span>
+    ${numberField(view, {
+      id: "T", name: "Temperature", min: 0, max: T_MAX, step: T_MIN, set, keydown,
+      accepts: isTemperature, placeholder: "∞",
+      text: () => (view.temperature === Infinity ? "" : String(view.temperature)),
+      refusal: () => `T is 0, from ${T_MIN} to ${T_MAX}, or ∞ by its button: it stays at ${temperatureText(view.temperature)}.`,
+    })}
+    <span class="lf-stops">${Object.entries(stops).map(([name, at]) => button(name, () => stop(at), T === at))}</span></div>`;
+}
+
+function readouts(view, p) {
+  const nats = entropy(p);
+  return html`<dl class="lf-readouts">
+    <div><dt>Entropy</dt><dd><b>${nats.toFixed(2)}</b> nats = <b>${(nats / Math.LN2).toFixed(2)}</b> bits</dd></div>
+    <div><dt>Effective number of classes</dt><dd><b>${Math.exp(nats).toFixed(2)}</b> of ${p.length}</dd></div></dl>`;
+}
+
+const TICKS = [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20];
+
+function plot(view, p) {
+  const { logits, temperature: T } = view, most = Math.log(p.length), x = toSlider(T);
+  return html`<div class="lf-plot" style="--t:${along(x)};--h:${height(entropy(p), p.length)}">
+    <div class="lf-curve" aria-hidden="true"><span class="lf-most">${most.toFixed(2)} nats: all ${p.length} alike</span>
+      <svg viewBox="0 0 1 1" preserveAspectRatio="none">${curve(logits)}</svg><i class="lf-now"></i></div>
+    <input class="lf-temperature" type="range" min=${-END} max=${END} step="0.01" aria-label="Temperature" aria-valuetext="T = ${temperatureText(T)}"
+      data-lm-suppress-shortcuts .value=${String(x)} @input=${({ target }) => setter(view)(fromSlider(target.valueAsNumber))}>
+    <div class="lf-ticks" aria-hidden="true">${TICKS.map((tick) => html`<span style="--at:${along(toSlider(tick))}">${tick}</span>`)}</div></div>`;
+}
+
+const height = (nats, classes) => (classes > 1 ? nats / Math.log(classes) : 0);
+
+let drawn = { key: "" }; // the curve changes with the logits only, not while T is dragged
+function curve(logits) {
+  if (drawn.key !== String(logits)) {
+    const points = Array.from({ length: POINTS + 1 }, (_, k) => {
+      const x = (2 * k / POINTS - 1) * END;
+      return `${(k / POINTS).toFixed(4)} ${(1 - height(entropy(softmax(logits, fromSlider(x))), logits.length)).toFixed(4)}`;
+    });
+    drawn = { key: String(logits), path: `M${points.join("L")}` };
+  }
+  return svg`<path class="lf-under" d="${drawn.path}L1 1L0 1Z"/><path class="lf-over" vector-effect="non-scaling-stroke" d=${drawn.path}/>`;
+}
