@@ -67,7 +67,7 @@ def entropy_curve(logits: ArrayLike, temperature: float = 1.0) -> SVG:
         axes.axhline(uniform, color=LIGHT["muted"], linestyle="--", linewidth=1)
         axes.text(COLDEST * 1.1, uniform + 0.03, f"all classes equal: {uniform:.3f}", color=LIGHT["muted"])
         axes.plot(temperatures, entropy(softmax(logits, temperatures)), color=LIGHT["bar"], linewidth=2.5)
-        _draw_tangent(axes, logits, temperature)
+        draw_tangent(axes, logits, temperature)
         axes.set(xscale="log", xlim=(COLDEST, HOTTEST), ylim=(0, uniform * 1.15))
         axes.set(xlabel="temperature T", ylabel="entropy H (nats)")
         ticks = [0.1, 0.3, 1, 3, 10]
@@ -181,7 +181,7 @@ def video_player(video: str, poster: str, description: str) -> HTML:
     )
 
 
-def _draw_tangent(axes: mpl.axes.Axes, logits: ArrayLike, temperature: float) -> None:
+def draw_tangent(axes: mpl.axes.Axes, logits: ArrayLike, temperature: float) -> None:
     # On an axis of ln T the slope is dH/d(ln T) = T dH/dT.
     height, slope = entropy(softmax(logits, temperature)), temperature * entropy_slope(logits, temperature)
     span = np.array([-0.9, 0.9])

@@ -1,0 +1,82 @@
+"""The shared figures, on inputs small enough to draw in a moment."""
+
+import re
+from xml.etree import ElementTree
+
+import imageio_ffmpeg
+import numpy as np
+import plots
+import pytest
+
+LOGITS, NAMES = [2.0, 1.0, 0.5], ["cat", "dog", "owl"]
+ANY_SIZE = np.full((48, 64, 3), 200, np.uint8)
+
+
+def luminance(colour):
+    parts = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    return linear @ [0.2126, 0.7152, 0.0722]
+
+
+@pytest.mark.parametrize("palette", [plots.LIGHT, plots.DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("name", ["ink", "muted", "bar", "now"])
+def test_colours_stand_out_from_their_card(palette, name):
+    darker, lighter = sorted([luminance(palette[name]), luminance(palette["card"])])
+    assert (lighter + 0.05) / (darker + 0.05) >= 4.5
+
+
+def test_entropy_curve_says_its_numbers_and_is_the_same_every_time():
+    drawing = plots.entropy_curve(LOGITS, temperature=2).data
+    ElementTree.fromstring(drawing.encode())
+    assert drawing == plots.entropy_curve(LOGITS, temperature=2).data
+    assert drawing != plots.entropy_curve(LOGITS, temperature=3).data
+
+
+def test_figures_follow_the_colour_scheme():
+    drawing = plots.entropy_curve(LOGITS).data
+    rules = re.search("<style>(svg.*?)</style>", drawing).group(1)
+    light, dark = rules.split("@media(prefers-color-scheme:dark)")
+    for name, (on_light, on_dark) in plots.PALETTE.items():
+        assert f"--{name}:{on_light};" in light and f"--{name}:{on_dark};" in dark
+    # Every other colour is a name, so that no part of a figure stays behind.
+    assert set(re.findall("#[0-9a-f]{6}", drawing)) <= {value for pair in plots.PALETTE.values() for value in pair}
+    assert "var(--now)" in drawing
+
+
+def test_tangent_has_the_slope_of_the_entropy():
+    figure = plots.Figure()
+    axes = figure.subplots()
+    plots.draw_tangent(axes, LOGITS, 2.0)
+    temperatures, heights = axes.lines[0].get_data()
+    middle, slope = np.exp(np.log(temperatures).mean()), np.diff(heights) / np.diff(np.log(temperatures))
+    assert np.isclose(middle, 2) and np.isclose(slope, 2 * plots.entropy_slope(LOGITS, 2.0))
+
+
+def test_a_frame_shows_probabilities_on_a_fixed_axis():
+    picture = plots.SweepPicture(LOGITS, NAMES)
+    axes = picture.bars[0].axes
+    limits = axes.get_xlim()
+    cold, warm = picture.frame(0.1).copy(), picture.frame(1).copy()
+    assert cold.shape == warm.shape == (720, 960, 3) and cold.dtype == np.uint8
+    assert (cold != warm).any()
+    assert np.allclose([bar.get_width() for bar in picture.bars], plots.softmax(LOGITS))
+    assert [value.get_text() for value in picture.values] == ["0.629", "0.231", "0.140"]
+    assert axes.get_xlim() == limits and list(axes.get_xticks()) == [0, 0.5, 1]
+
+
+def test_encoding_gives_the_same_bytes_and_keeps_every_frame(tmp_path):
+    first, second = tmp_path / "first.mp4", tmp_path / "second.mp4"
+    for path in (first, second):
+        plots.encode(path, [ANY_SIZE, ANY_SIZE // 2, ANY_SIZE // 4])
+    assert first.read_bytes() == second.read_bytes()
+    assert imageio_ffmpeg.count_frames_and_secs(str(first))[0] == 3
+    assert sorted(tmp_path.iterdir()) == [first, second]
+
+
+def test_sweep_writes_a_video_and_a_poster_that_its_player_names(tmp_path):
+    player = plots.temperature_sweep(LOGITS, NAMES, folder=tmp_path, frames=2).data
+    for name in ("temperature-sweep.mp4", "temperature-sweep.png"):
+        assert (tmp_path / name).stat().st_size < 300_000
+        assert f"../_static/generated/{name}" in player
+    assert 'preload="none"' in player and "controls" in player and "autoplay" not in player
+    assert re.search('aria-label="Animation: [^"]+"', player)

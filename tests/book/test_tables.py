@@ -1,0 +1,26 @@
+"""The small tables under the cells."""
+
+import math
+
+import pytest
+import tables
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(0, "0"), (0.0, "0"), (5, "5"), (-2.0, "-2"), (0.59123, "0.591"), (0.0004, "0.0004"), (3.7e-6, "4e-6"),
+     (2e-12, "2e-12"), (math.nan, "nan"), (4.99996, "5.000")],
+)  # fmt: skip
+def test_small_is_not_zero(value, shown):
+    assert tables.number(value) == shown
+
+
+def test_every_row_and_column_has_a_header():
+    shown = tables.table(["T", "cat"], [[0.2, 0.5], [math.inf, 1]]).data
+    assert shown.count('<th scope="col">') == 2
+    assert '<th scope="row">0.2</th><td>0.500</td>' in shown
+    assert '<th scope="row">∞</th><td>1</td>' in shown
+
+
+def test_text_is_escaped():
+    assert "<td>&lt;b&gt;</td>" in tables.table(["a", "b"], [["row", "<b>"]]).data
