@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.floating[Any]]
+Classes = NDArray[np.intp]
 Reals = NDArray[Any]  # booleans, integers or floats
 
 
@@ -60,13 +61,27 @@ def rows_and_temperatures(logits: Reals, temperature: ArrayLike, axis: int) -> t
     rows, temperatures = np.moveaxis(logits, axis, -1), checked_temperature(temperature)
     if isinstance(temperatures, float):
         return rows, temperatures
-    try:
-        batch = np.broadcast_shapes(rows.shape[:-1], temperatures.shape)
-    except ValueError:
-        raise ValueError(
-            f"temperature must be one number, or one a row (shape {rows.shape[:-1]}), not of shape {temperatures.shape}"
-        ) from None
+    batch = shape_with(rows.shape[:-1], temperatures.shape, "temperature")
     return np.broadcast_to(rows, (*batch, rows.shape[-1])), np.broadcast_to(temperatures, batch)
+
+
+def shape_with(rows: tuple[int, ...], other: tuple[int, ...], name: str) -> tuple[int, ...]:
+    """The shape to which the rows and something given once, or once a row, broadcast."""
+    try:
+        return np.broadcast_shapes(rows, other)
+    except ValueError:
+        raise ValueError(f"{name} must be one, or one a row (shape {rows}), not of shape {other}") from None
+
+
+def whole_number(value: int, name: str) -> int:
+    """`value` as an int of at least 1."""
+    try:
+        number = operator.index(value)
+    except TypeError:
+        raise TypeError(f"{name} must be a whole number, not {value!r}") from None
+    if number < 1:
+        raise ValueError(f"{name} must be at least 1, not {number}")
+    return number
 
 
 def result_array(rows: Reals, axis: int, out: Floats | None) -> Floats:
@@ -99,3 +114,16 @@ def checked_probabilities(values: ArrayLike, name: str, axis: int) -> tuple[Floa
             f"with the sum {sums[row]}: turn scores into probabilities with softmax, or divide them by their sum"
         )
     return p, dtype
+
+
+def checked_classes(values: ArrayLike, shape: tuple[int, ...], classes: int, name: str) -> Classes:
+    """Class numbers from 0 to `classes` − 1, one a row."""
+    labels = real_array(values, name)
+    if labels.dtype.kind not in "iu" and labels.size:
+        raise TypeError(f"{name} must be class numbers, integers from 0 to {classes - 1}, not {labels.dtype}")
+    if labels.shape != shape:
+        raise ValueError(f"{name} must have one class a row, shape {shape}, not shape {labels.shape}")
+    wrong = labels[(labels < 0) | (labels >= classes)]
+    if wrong.size:
+        raise ValueError(f"{name} must be classes from 0 to {classes - 1}, not {wrong[0]}")
+    return labels.astype(np.intp)

@@ -7,9 +7,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ._checks import checked_probabilities, class_axis, float_type, real_array, rows_and_temperatures
+from ._checks import (
+    Floats,
+    checked_classes,
+    checked_probabilities,
+    checked_temperature,
+    class_axis,
+    float_type,
+    real_array,
+    rows_and_temperatures,
+    shape_with,
+)
 from ._kernels import exponents, largest
-from .functions import softmax
+from .functions import log_softmax, softmax
 
 
 def entropy(probabilities: ArrayLike, *, axis: int = -1, base: float | None = None) -> Any:
@@ -83,6 +93,134 @@ def perplexity(probabilities: ArrayLike, *, axis: int = -1) -> Any:
     2.0
     """
     return np.exp(entropy(probabilities, axis=axis))
+
+
+def kl_divergence(p: ArrayLike, q: ArrayLike, *, axis: int = -1) -> Any:
+    r"""Extra nats paid for describing draws from p with a code made for q: never negative, 0 if p = q.
+
+    .. math:: D(p \,\|\, q) = \sum_k p_k \log \frac{p_k}{q_k}, \qquad 0 \log \frac{0}{q} = 0
+
+    Parameters
+    ----------
+    p, q : array_like
+        Distributions over the same classes on `axis`; each must sum to 1, the rows broadcast.
+    axis : int, default −1
+        The axis of the classes.
+
+    Returns
+    -------
+    float or ndarray
+        One number a row, in nats; inf where p holds a class that q rules out.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If a row is no distribution, the shapes do not fit, or `axis` does not exist.
+
+    References
+    ----------
+    .. [1] S. Kullback and R. A. Leibler, "On information and sufficiency", 1951.
+
+    Examples
+    --------
+    >>> float(kl_divergence([0.5, 0.5], [0.9, 0.1]).round(6))
+    0.510826
+    """
+    (p, p_type), (q, q_type) = checked_probabilities(p, "p", axis), checked_probabilities(q, "q", axis)
+    if p.shape[-1] != q.shape[-1]:
+        raise ValueError(f"p and q must have the same classes, not {p.shape[-1]} and {q.shape[-1]}")
+    shape_with(p.shape[:-1], q.shape[:-1], "q")
+    with np.errstate(divide="ignore", invalid="ignore"):
+        terms = np.where(p != 0, p * (np.log(p) - np.log(q)), 0 * q)
+    return np.maximum(terms.sum(-1), 0).astype(np.promote_types(p_type, q_type))  # 0: rounding may fall below it
+
+
+def cross_entropy(logits: ArrayLike, targets: ArrayLike, temperature: ArrayLike = 1.0, *, axis: int = -1) -> Any:
+    r"""Loss of predicting `targets` by ``softmax(logits, temperature)``, computed from the logits.
+
+    .. math:: L = -\sum_k t_k \log p_k, \qquad \text{for a class } c\text{: } L = -\log p_c
+
+    Parameters
+    ----------
+    logits, temperature, axis
+        As in `softmax`. Not probabilities: applying softmax twice is a classic mistake.
+    targets : array_like
+        Either one class number a row (shape of `logits` without `axis`), or distributions (shape of `logits`).
+
+    Returns
+    -------
+    float or ndarray
+        One loss a row, in nats; inf where a target class is impossible.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As in `softmax`; or if the targets are no classes, no distributions, or of another shape.
+
+    References
+    ----------
+    .. [1] I. J. Good, "Rational decisions", 1952.
+
+    Examples
+    --------
+    >>> cross_entropy([[2.0, 1.0], [0.0, 40.0]], [0, 1])
+    array([3.13261688e-01, 4.24835426e-18])
+    """
+    log_p = np.moveaxis(log_softmax(logits, temperature, axis=axis), axis, -1)
+    t = target_distributions(targets, logits, axis)
+    with np.errstate(invalid="ignore"):
+        losses = -np.sum(np.where(t != 0, t * log_p, 0), axis=-1)
+    return (losses + 0).astype(log_p.dtype)
+
+
+def cross_entropy_gradient(
+    logits: ArrayLike, targets: ArrayLike, temperature: ArrayLike = 1.0, *, axis: int = -1
+) -> Floats:
+    r"""Derivative of each row's `cross_entropy` by its logits: prediction minus target, over T.
+
+    .. math:: \frac{\partial L}{\partial z_k} = \frac{p_k - t_k}{T}
+
+    Parameters
+    ----------
+    logits, targets, temperature, axis
+        As in `cross_entropy`, with temperatures above 0.
+
+    Returns
+    -------
+    ndarray
+        The gradient of each row, in the shape of `logits`.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As in `cross_entropy`; or if a temperature is 0, where the loss is a step.
+
+    References
+    ----------
+    .. [1] J. S. Bridle, "Training stochastic model recognition algorithms as networks", 1990.
+
+    Examples
+    --------
+    >>> cross_entropy_gradient([2.0, 1.0, 0.1], 1).round(3)
+    array([ 0.659, -0.758,  0.099])
+    """
+    T = np.asarray(checked_temperature(temperature))[..., None]
+    if (T == 0).any():
+        raise ValueError("temperature must be above 0 for a gradient, not 0: the loss is then a step")
+    p = np.moveaxis(softmax(logits, temperature, axis=axis), axis, -1)
+    gradient = (p - target_distributions(targets, logits, axis)) / T
+    return np.moveaxis(gradient.astype(p.dtype), -1, axis)
+
+
+def target_distributions(targets: ArrayLike, logits: ArrayLike, axis: int) -> Floats:
+    """Targets as distributions, classes last: class c becomes 1 at c and 0 elsewhere."""
+    shape, given = np.shape(logits), real_array(targets, "targets")
+    batch, classes = np.delete(shape, axis), shape[axis]
+    if given.ndim == len(shape):
+        if given.shape != shape:
+            raise ValueError(f"targets must be distributions in the shape {shape} of the logits, not {given.shape}")
+        return checked_probabilities(given, "targets", axis)[0]
+    return np.eye(classes)[checked_classes(given, tuple(batch.tolist()), classes, "targets")]
 
 
 def entropy_slope(logits: ArrayLike, temperature: ArrayLike = 1.0, *, axis: int = -1) -> Any:

@@ -110,7 +110,7 @@ class TestTemperatureErrors:
 
     @pytest.mark.parametrize("function", TAKE_TEMPERATURE)
     def test_shape_that_fits_no_row(self, function):
-        with pytest.raises(ValueError, match=r"temperature must be one number, or one a row \(shape \(2,\)\).*\(3,\)"):
+        with pytest.raises(ValueError, match=r"temperature must be one, or one a row \(shape \(2,\)\).*\(3,\)"):
             function([[1.0, 2.0], [3.0, 4.0]], [1.0, 2.0, 3.0])
 
     @pytest.mark.parametrize("function", TAKE_TEMPERATURE)

@@ -2,9 +2,19 @@
 
 import numpy as np
 import pytest
-from scipy import stats
+from scipy import special, stats
+from sklearn.metrics import log_loss
 
-from softmax_lib import entropy, entropy_slope, perplexity, softmax
+from softmax_lib import (
+    cross_entropy,
+    cross_entropy_gradient,
+    entropy,
+    entropy_slope,
+    kl_divergence,
+    log_softmax,
+    perplexity,
+    softmax,
+)
 
 inf, nan = np.inf, np.nan
 
@@ -127,3 +137,158 @@ class TestEntropySlope:
 
     def test_empty(self):
         same(entropy_slope(np.zeros((0, 3))), np.zeros(0))
+
+
+class TestKlDivergence:
+    def test_against_scipy(self):
+        rng = np.random.default_rng(2)
+        p, q = softmax(rng.normal(size=(30, 8)) * 3), softmax(rng.normal(size=(30, 8)) * 3)
+        expected = special.rel_entr(p, q).sum(-1)
+        np.testing.assert_allclose(kl_divergence(p, q), expected, rtol=1e-13)
+        np.testing.assert_allclose(kl_divergence(p.T, q.T, axis=0), expected, rtol=1e-13)
+        np.testing.assert_allclose(kl_divergence(p, q[0]), special.rel_entr(p, q[0]).sum(-1), rtol=1e-13)
+
+    def test_from_the_uniform_it_is_what_entropy_lacks(self):
+        p = softmax([2.0, 1.0, 0.5, -0.5, -2.0])
+        assert float(kl_divergence(p, np.full(5, 0.2))) == pytest.approx(np.log(5) - float(entropy(p)), rel=1e-14)
+
+    def test_zeros(self):
+        assert kl_divergence([1.0, 0.0], [0.5, 0.5]) == np.log(2)
+        assert kl_divergence([0.5, 0.5], [1.0, 0.0]) == inf
+        assert kl_divergence([1.0, 0.0], [0.0, 1.0]) == inf
+        assert kl_divergence([1.0, 0.0], [1.0, 0.0]) == 0
+
+    def test_nan_rows_pass(self):
+        same(kl_divergence([[nan, 1], [0.5, 0.5]], [[0.5, 0.5], [0.5, 0.5]]), np.array([nan, 0.0]))
+        same(kl_divergence([[0, 1.0], [0.5, 0.5]], [[nan, 1.0], [0.5, 0.5]]), np.array([nan, 0.0]))
+
+    def test_float_types(self):
+        half, single = np.array([0.5, 0.5], np.float16), np.array([0.5, 0.5], np.float32)
+        assert kl_divergence(half, half).dtype == np.float16
+        assert kl_divergence(half, single).dtype == np.float32
+        assert kl_divergence(single, [1, 0]).dtype == np.float64
+
+    def test_errors(self):
+        with pytest.raises(ValueError, match="p must be 0 or more and sum to 1"):
+            kl_divergence([0.5, 0.6], [0.5, 0.5])
+        with pytest.raises(ValueError, match="q must be 0 or more and sum to 1"):
+            kl_divergence([0.5, 0.5], [0.5, 0.6])
+        with pytest.raises(ValueError, match="p and q must have the same classes, not 1 and 2"):
+            kl_divergence([1.0], [0.5, 0.5])
+        with pytest.raises(ValueError, match=r"q must be one, or one a row \(shape \(2,\)\), not of shape \(3,\)"):
+            kl_divergence(np.full((2, 2), 0.5), np.full((3, 2), 0.5))
+
+
+class TestCrossEntropy:
+    def test_classes_against_scikit_learn(self):
+        rng = np.random.default_rng(3)
+        z, y = rng.normal(size=(40, 6)) * 3, rng.integers(6, size=40)
+        expected = log_loss(y, special.softmax(z, axis=-1), labels=range(6))
+        assert float(cross_entropy(z, y).mean()) == pytest.approx(expected, rel=1e-12)
+
+    @pytest.mark.parametrize("temperature", [0.3, 1.0, 4.0])
+    @pytest.mark.parametrize("axis", [0, 1, -1])
+    def test_soft_targets_against_scipy(self, temperature, axis):
+        rng = np.random.default_rng(4)
+        z, t = rng.normal(size=(6, 6)), softmax(rng.normal(size=(6, 6)), axis=axis)
+        expected = -np.sum(t * special.log_softmax(z / temperature, axis=axis), axis=axis)
+        np.testing.assert_allclose(cross_entropy(z, t, temperature, axis=axis), expected, rtol=1e-13)
+
+    def test_a_class_is_a_one_hot_distribution(self):
+        z = np.random.default_rng(5).normal(size=(2, 3, 4))
+        y = np.array([[0, 1, 2], [3, 3, 0]])
+        for one_hot in (np.eye(4)[y], np.eye(4, dtype=int)[y], np.eye(4, dtype=bool)[y]):
+            same(cross_entropy(z, y), cross_entropy(z, one_hot))
+            same(cross_entropy_gradient(z, y), cross_entropy_gradient(z, one_hot))
+        same(cross_entropy(np.moveaxis(z, -1, 0), y, axis=0), cross_entropy(z, y))
+
+    def test_equals_entropy_plus_divergence(self):
+        rng = np.random.default_rng(6)
+        z, t = rng.normal(size=(10, 5)), softmax(rng.normal(size=(10, 5)))
+        np.testing.assert_allclose(cross_entropy(z, t), entropy(t) + kl_divergence(t, softmax(z)), rtol=1e-13)
+
+    def test_is_accurate_where_the_probability_rounds_to_one(self):
+        assert cross_entropy([40.0, 0.0], 0) == pytest.approx(4.248354255291589e-18, rel=1e-14)
+        assert cross_entropy([1000.0, 0.0], 1) == 1000
+
+    def test_impossible_targets(self):
+        assert cross_entropy([0.0, -inf], 1) == inf
+        assert cross_entropy([0.0, -inf], 0) == 0
+        assert cross_entropy([0.0, -inf], [1.0, 0.0]) == 0
+        assert not np.signbit(cross_entropy([0.0, -inf], 0))
+
+    def test_limits_of_the_temperature(self):
+        same(cross_entropy([[1.0, 2.0]] * 2, [0, 1], 0), np.array([inf, 0.0]))
+        same(cross_entropy([[1.0, 2.0]] * 2, [0, 1], inf), np.log([2.0, 2.0]))
+        z = [1.0, 2.0]
+        same(cross_entropy(z, 0, [0.5, 1.0]), np.array([cross_entropy(z, 0, 0.5), cross_entropy(z, 0, 1.0)]))
+
+    def test_nan(self):
+        same(cross_entropy([[nan, 1.0], [0.0, 0.0]], [1, 1]), np.array([nan, np.log(2)]))
+        same(cross_entropy([[1.0, 1.0], [0.0, 0.0]], [[nan, 1.0], [0.5, 0.5]]), np.array([nan, np.log(2)]))
+
+    @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+    def test_float_types(self, dtype):
+        z = np.array([[1, 2, 3]], dtype)
+        for targets in ([1], [[0.0, 1.0, 0.0]]):
+            assert cross_entropy(z, targets).dtype == dtype
+            assert cross_entropy_gradient(z, targets).dtype == dtype
+
+    def test_no_rows(self):
+        same(cross_entropy(np.zeros((0, 3)), np.zeros(0, int)), np.zeros(0))
+        same(cross_entropy_gradient(np.zeros((0, 3)), np.zeros((0, 3))), np.zeros((0, 3)))
+
+
+class TestCrossEntropyGradient:
+    @pytest.mark.parametrize("temperature", [0.5, 1.0, 3.0])
+    def test_against_finite_differences(self, temperature):
+        rng = np.random.default_rng(7)
+        z, t, h = rng.normal(size=(8, 5)), softmax(rng.normal(size=(8, 5))), 1e-6
+        for targets in (t, rng.integers(5, size=8)):
+            gradient = cross_entropy_gradient(z, targets, temperature)
+            for k in range(5):
+                step = h * np.eye(5)[k]
+                rise = cross_entropy(z + step, targets, temperature) - cross_entropy(z - step, targets, temperature)
+                np.testing.assert_allclose(gradient[:, k], rise / (2 * h), atol=1e-8)
+
+    def test_is_prediction_minus_target_over_temperature(self):
+        z = np.array([[2.0, 1.0, 0.1]])
+        np.testing.assert_allclose(cross_entropy_gradient(z, [1], 2), (softmax(z, 2) - [0, 1, 0]) / 2, rtol=1e-15)
+        np.testing.assert_array_equal(cross_entropy_gradient(z.T, [1], 2, axis=0), cross_entropy_gradient(z, [1], 2).T)
+
+    def test_temperature_arrays_and_infinity(self):
+        z = np.array([[2.0, 1.0], [2.0, 1.0]])
+        same(cross_entropy_gradient(z, [0, 0], [1.0, inf])[1], np.zeros(2))
+        same(cross_entropy_gradient(z, [0, 0], [1.0, 2.0])[1], cross_entropy_gradient(z[1], 0, 2.0))
+
+    def test_zero_temperature_has_no_gradient(self):
+        with pytest.raises(ValueError, match="temperature must be above 0 for a gradient, not 0"):
+            cross_entropy_gradient([1.0, 2.0], 0, 0)
+
+
+class TestTargets:
+    @pytest.mark.parametrize("function", [cross_entropy, cross_entropy_gradient])
+    @pytest.mark.parametrize(
+        ("targets", "error", "message"),
+        [
+            ([0, 3], ValueError, "targets must be classes from 0 to 2, not 3"),
+            ([-1, 0], ValueError, "targets must be classes from 0 to 2, not -1"),
+            ([0.0, 1.0], TypeError, "targets must be class numbers, integers from 0 to 2, not float64"),
+            ([True, False], TypeError, "targets must be class numbers"),
+            ([0], ValueError, r"targets must have one class a row, shape \(2,\), not shape \(1,\)"),
+            (0, ValueError, "targets must have one class a row"),
+            ([[0.5, 0.5], [0.5, 0.5]], ValueError, r"targets must be distributions in the shape \(2, 3\)"),
+            ([[0.5, 0.5, 0.5], [1, 0, 0]], ValueError, "targets must be 0 or more and sum to 1"),
+            (None, TypeError, "targets must be an array of real numbers"),
+        ],
+    )
+    def test_errors(self, function, targets, error, message):
+        with pytest.raises(error, match=message):
+            function([[1.0, 2.0, 3.0]] * 2, targets)
+
+
+@pytest.mark.parametrize("function", [entropy, perplexity])
+def test_log_softmax_and_entropy_agree(function):
+    z = np.random.default_rng(8).normal(size=(10, 4))
+    expected = -np.sum(softmax(z) * log_softmax(z), axis=-1)
+    np.testing.assert_allclose(function(softmax(z)), expected if function is entropy else np.exp(expected), rtol=1e-13)

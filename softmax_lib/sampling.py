@@ -1,0 +1,185 @@
+"""Turning probabilities into picks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ._checks import Floats, checked_classes, checked_probabilities, real_array, shape_with, whole_number
+from .functions import log_softmax
+
+Rng = np.random.Generator | int | None
+Size = int | tuple[int, ...] | None
+
+
+def pick(probabilities: ArrayLike, u: ArrayLike, *, axis: int = -1) -> Any:
+    r"""The class in which u falls when the probabilities are laid end to end from 0 to 1.
+
+    .. math:: \min \{k : p_0 + \dots + p_k > u\}
+
+    Parameters
+    ----------
+    probabilities : array_like
+        Distributions over the classes on `axis`; each must sum to 1.
+    u : array_like
+        Numbers in [0, 1). They broadcast against the rows: many for one distribution, or one a row.
+    axis : int, default −1
+        The axis of the classes.
+
+    Returns
+    -------
+    int or ndarray of int
+        One class for each u; never one of probability 0. Where rounding leaves the sum of all probabilities
+        below u, it is the last class of positive probability.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If a row is no distribution or holds NaN, or a u is outside [0, 1).
+
+    References
+    ----------
+    .. [1] L. Devroye, "Non-uniform random variate generation", 1986, chapter III.2: inversion.
+
+    Examples
+    --------
+    >>> pick([0.5, 0.25, 0.25], [0.0, 0.49, 0.5, 0.75, 0.99])
+    array([0, 0, 1, 2, 2])
+    """
+    p, _ = checked_probabilities(probabilities, "probabilities", axis)
+    if np.isnan(p.sum(-1)).any():
+        raise ValueError("probabilities must not hold NaN: there is nothing to pick from")
+    numbers = real_array(u, "u").astype(np.float64)
+    outside = numbers[~((numbers >= 0) & (numbers < 1))]
+    if outside.size:
+        raise ValueError(f"u must be in [0, 1), not {outside[0]}: Generator.random draws such numbers")
+    shape_with(p.shape[:-1], numbers.shape, "u")
+    cumulative = np.cumsum(p, axis=-1)
+    below = np.nextafter(cumulative[..., -1], 0)
+    return (cumulative > np.minimum(numbers, below)[..., None]).argmax(-1)
+
+
+def sample(probabilities: ArrayLike, size: Size = None, *, rng: Rng = None) -> Any:
+    """Draw classes at random: `pick` at uniform random numbers.
+
+    Parameters
+    ----------
+    probabilities : array_like
+        One distribution over the classes, or one a row (classes last).
+    size : int or tuple of int, optional
+        How many draws to make from one distribution. With rows, leave it out: each row gets one draw.
+    rng : Generator or int, optional
+        Source of the random numbers, or its seed. Without it every call differs.
+
+    Returns
+    -------
+    int or ndarray of int
+        The classes drawn.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As in `pick`; or if `size` is given for more than one row.
+
+    References
+    ----------
+    .. [1] Devroye, 1986 (see `pick`).
+
+    Examples
+    --------
+    >>> sample([0.7, 0.2, 0.1], 10, rng=0)
+    array([0, 0, 0, 0, 1, 2, 0, 1, 0, 2])
+    """
+    shape = draws_shape(real_array(probabilities, "probabilities").shape, size, "probabilities")
+    return pick(probabilities, np.random.default_rng(rng).random(shape))
+
+
+def sample_gumbel(
+    logits: ArrayLike, temperature: ArrayLike = 1.0, size: Size = None, *, rng: Rng = None
+) -> Any:
+    r"""Draw classes straight from logits: add Gumbel noise and take the largest.
+
+    .. math:: \operatorname{argmax}_k \left( \frac{z_k}{T} + g_k \right), \qquad g_k = -\log(-\log u_k)
+
+    Parameters
+    ----------
+    logits, temperature
+        As in `softmax`, classes last. At T = 0 the largest logits are drawn equally often.
+    size, rng
+        As in `sample`.
+
+    Returns
+    -------
+    int or ndarray of int
+        The classes drawn, with the probabilities ``softmax(logits, temperature)``.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As in `softmax` and `sample`; or if a row holds NaN or nothing but −inf.
+
+    References
+    ----------
+    .. [1] C. J. Maddison, D. Tarlow and T. Minka, "A* sampling", 2014.
+
+    Examples
+    --------
+    >>> sample_gumbel([2.0, 1.0, 0.1], size=10, rng=0)
+    array([2, 0, 0, 2, 1, 0, 2, 0, 0, 1])
+    """
+    log_p = log_softmax(logits, temperature)
+    if np.isnan(log_p).any():
+        raise ValueError("logits must not hold NaN or a row of nothing but -inf: there is nothing to draw")
+    shape = draws_shape(log_p.shape, size, "logits")
+    generator = np.random.default_rng(rng)
+    rows = np.broadcast_to(log_p, (*(shape or ()), log_p.shape[-1]))
+    return (rows + generator.gumbel(size=rows.shape)).argmax(-1)
+
+
+def empirical_distribution(picks: ArrayLike, classes: int) -> Floats:
+    r"""How often each class was picked, as a distribution: it tends to the probabilities as 1/√n.
+
+    .. math:: \hat p_k = \frac{1}{n} \#\{i : x_i = k\}
+
+    Parameters
+    ----------
+    picks : array_like of int
+        The n classes picked, in any shape.
+    classes : int
+        K, the number of classes.
+
+    Returns
+    -------
+    ndarray, shape (K,)
+        Relative frequencies, which sum to 1.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If there are no picks, or one is not a class from 0 to K − 1.
+
+    References
+    ----------
+    .. [1] Devroye, 1986 (see `pick`).
+
+    Examples
+    --------
+    >>> empirical_distribution([0, 2, 0, 1], 4)
+    array([0.5 , 0.25, 0.25, 0.  ])
+    """
+    array = real_array(picks, "picks")
+    if array.size == 0:
+        raise ValueError("picks must hold at least one pick: no picks have no frequencies")
+    labels = checked_classes(array, array.shape, whole_number(classes, "classes"), "picks")
+    return np.bincount(labels.ravel(), minlength=classes) / labels.size
+
+
+def draws_shape(shape: tuple[int, ...], size: Size, name: str) -> tuple[int, ...]:
+    """The shape of the draws: `size` for one distribution, one a row for more."""
+    if len(shape) <= 1:
+        return () if size is None else tuple(np.atleast_1d(size).tolist())
+    if size is not None:
+        raise ValueError(f"size must be left out when {name} has rows (shape {shape}), not {size}: each gets one draw")
+    return shape[:-1]

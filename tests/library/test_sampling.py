@@ -1,0 +1,249 @@
+"""Picks and draws: exact at every boundary, right in distribution, and a wrong sampler is caught."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from softmax_lib import empirical_distribution, pick, sample, sample_gumbel, softmax
+
+inf, nan = np.inf, np.nan
+ALMOST_ONE = np.nextafter(1.0, 0.0)
+P = np.array([0.4, 0.0, 0.3, 0.2, 0.1])
+
+
+def same(result, expected):
+    np.testing.assert_array_equal(result, expected, strict=True)
+
+
+def plain_pick(p, u):
+    """Walk along the probabilities until their sum exceeds u."""
+    walked = 0.0
+    for k, step in enumerate(p):
+        walked += float(step)
+        if walked > u:
+            return k
+    return max(k for k, step in enumerate(p) if step > 0)
+
+
+class TestPick:
+    def test_boundaries_belong_to_the_class_above(self):
+        p = [0.5, 0.25, 0.125, 0.125]
+        u = np.array([0, 0.5, 0.75, 0.875])
+        same(pick(p, u), np.arange(4))
+        same(pick(p, np.nextafter(u[1:], 0)), np.arange(3))
+        assert pick(p, ALMOST_ONE) == 3
+
+    @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+    @pytest.mark.parametrize("classes", [1, 2, 5, 31, 32, 33, 100, 1000])
+    @pytest.mark.parametrize("draws", [1, 40, 5000])
+    def test_one_distribution_against_a_walk(self, dtype, classes, draws):
+        rng = np.random.default_rng([classes, draws])
+        p = softmax(3 * rng.normal(size=classes)).astype(dtype)
+        p[rng.random(classes) < 0.3] = 0
+        p = (p / p.sum() if p.any() else np.eye(classes)[0]).astype(dtype)
+        u = np.concatenate([rng.random(draws), [0, ALMOST_ONE]])
+        some = rng.choice(len(u), 40)
+        same(pick(p, u)[some], np.array([plain_pick(p, x) for x in u[some]]))
+
+    @pytest.mark.parametrize("classes", [1, 2, 5, 31, 32, 33, 64, 100, 1000, 5000])
+    @pytest.mark.parametrize("rows", [0, 1, 2, 300])
+    def test_rows_against_a_walk(self, classes, rows):
+        rng = np.random.default_rng([classes, rows])
+        p = softmax(3 * rng.normal(size=(rows, classes)))
+        u = rng.random(rows)
+        expected = np.array([plain_pick(row, x) for row, x in zip(p[:20], u[:20], strict=True)], int)
+        same(pick(p, u)[:20], expected)
+        same(pick(p.T, u, axis=0), pick(p, u))
+        same(pick(np.asfortranarray(p), u), pick(p, u))
+
+    def test_a_class_of_probability_zero_is_never_picked(self):
+        for p in ([0, 1, 0], [0.0, 0.5, 0.0, 0.5, 0.0], [0, 0, 1], [1, 0, 0]):
+            p = np.array(p, float)
+            u = np.array([0, 5e-324, 0.25, np.nextafter(0.5, 0), 0.5, 0.75, ALMOST_ONE])
+            assert (p[pick(p, u)] > 0).all()
+            rows = np.tile(p, (len(u), 1))
+            assert (p[pick(rows, u)] > 0).all()
+
+    @pytest.mark.parametrize("classes", [10, 100, 3000])
+    def test_sums_that_end_below_one(self, classes):
+        p = np.full(classes, 1 / classes) * (1 - 1e-9)
+        p[-3:] = 0
+        p[: classes - 3] *= classes / (classes - 3)
+        assert p.sum() < ALMOST_ONE
+        assert pick(p, ALMOST_ONE) == classes - 4
+        same(pick(np.stack([p, p]), [ALMOST_ONE, ALMOST_ONE]), np.full(2, classes - 4))
+
+    def test_sums_that_end_above_one(self):
+        p = np.array([0.5, 0.5 + 1e-9, 0.0])
+        assert pick(p, ALMOST_ONE) == 1
+
+    def test_tenths_as_in_the_book(self):
+        p = np.full(10, 0.1)
+        assert [int(pick(p, x)) for x in (0.0, 0.05, 0.1, 0.95, ALMOST_ONE)] == [0, 0, 1, 9, 9]
+
+    def test_shapes(self):
+        rows = np.tile(P, (3, 1))
+        assert np.shape(pick(P, 0.5)) == ()
+        assert pick(P, [[0.1, 0.5]]).shape == (1, 2)
+        assert pick(P, []).shape == (0,)
+        same(pick(rows, 0.5), np.full(3, 2))
+        same(pick(rows, [0.1, 0.5, 0.95]), np.array([0, 2, 4]))
+        same(pick(rows, [[0.1], [0.95]]), np.array([[0] * 3, [4] * 3]))
+        assert isinstance(P[pick(P, 0.5)], np.float64)  # a single pick is an index
+
+    @pytest.mark.parametrize("bad", [1.0, -0.1, nan, inf, 1.5, [0.5, 1.0]])
+    def test_u_outside(self, bad):
+        value = [x for x in np.ravel(bad) if not 0 <= x < 1][0]
+        with pytest.raises(ValueError, match=rf"u must be in \[0, 1\), not {value}"):
+            pick(P, bad)
+
+    def test_errors(self):
+        with pytest.raises(ValueError, match="sum to 1.*softmax"):
+            pick([1.0, 2.0], 0.5)
+        with pytest.raises(ValueError, match="probabilities must not hold NaN"):
+            pick([nan, 1.0], 0.5)
+        with pytest.raises(TypeError, match="u must be an array of real numbers"):
+            pick(P, None)
+        with pytest.raises(ValueError, match=r"u must be one, or one a row"):
+            pick(np.tile(P, (3, 1)), [0.1, 0.2])
+        with pytest.raises(ValueError, match="axis must be an axis of probabilities"):
+            pick(P, 0.5, axis=1)
+
+    def test_inputs_are_left_alone(self):
+        p, u = np.tile(P, (300, 20)) / 20, np.linspace(0, 0.99, 300)
+        p.flags.writeable = u.flags.writeable = False
+        pick(p, u), pick(p[0], u), sample(p, rng=0)
+
+
+class TestSample:
+    @pytest.mark.parametrize("size", [None, 0, 1, 7, 10_000, (2, 3)])
+    def test_is_pick_at_uniform_numbers(self, size):
+        same(sample(P, size, rng=5), pick(P, np.random.default_rng(5).random(size)))
+
+    @pytest.mark.parametrize("classes", [5, 100, 3000])
+    def test_rows_too(self, classes):
+        p = softmax(np.random.default_rng(6).normal(size=(50, classes)))
+        same(sample(p, rng=7), pick(p, np.random.default_rng(7).random(50)))
+        assert sample(p.reshape(5, 10, classes), rng=7).shape == (5, 10)
+
+    def test_generator_advances_and_seed_repeats(self):
+        generator = np.random.default_rng(8)
+        first, second = sample(P, 100, rng=generator), sample(P, 100, rng=generator)
+        assert (first != second).any()
+        same(sample(P, 100, rng=8), first)
+
+    def test_without_a_seed_calls_differ(self):
+        assert (sample(P, 100) != sample(P, 100)).any()
+
+    @pytest.mark.parametrize("draw", [sample, sample_gumbel])
+    def test_size_with_rows(self, draw):
+        rows = np.full((2, 2), 0.5)
+        with pytest.raises(ValueError, match=r"size must be left out when .* has rows \(shape \(2, 2\)\), not 5"):
+            draw(rows, size=5)
+
+
+class TestSampleGumbel:
+    def test_shapes_and_seeds(self):
+        z = [2.0, 1.0, 0.0]
+        assert np.shape(sample_gumbel(z, rng=0)) == ()
+        assert sample_gumbel(z, size=7, rng=0).shape == (7,)
+        assert sample_gumbel(z, size=(2, 3), rng=0).shape == (2, 3)
+        assert sample_gumbel([z] * 4, rng=0).shape == (4,)
+        assert sample_gumbel(z, [0.5, 1.0], rng=0).shape == (2,)
+        same(sample_gumbel(z, size=50, rng=0), sample_gumbel(z, size=50, rng=0))
+
+    def test_is_the_argmax_of_noisy_logits(self):
+        z = np.random.default_rng(1).normal(size=300)
+        noise = np.random.default_rng(2).gumbel(size=(3000, 300))
+        same(sample_gumbel(z, 0.7, 3000, rng=2), (z / 0.7 + noise).argmax(-1))
+        rows = np.random.default_rng(3).normal(size=(3000, 300))
+        same(sample_gumbel(rows, rng=2), (rows + noise).argmax(-1))
+
+    def test_limits(self):
+        assert (sample_gumbel([1.0, 3.0, 2.0], 0, 50, rng=0) == 1).all()
+        assert set(sample_gumbel([3.0, 1.0, 3.0], 0, 50, rng=0)) == {0, 2}
+        assert set(sample_gumbel([3.0, -inf, 1.0], inf, 50, rng=0)) == {0, 2}
+        assert set(sample_gumbel([inf, 5.0], 1.0, 50, rng=0)) == {0}
+
+    def test_errors(self):
+        for bad in ([nan, 1.0], [-inf, -inf], [[0.0, 1.0], [nan, 0.0]]):
+            with pytest.raises(ValueError, match="logits must not hold NaN or a row of nothing but -inf"):
+                sample_gumbel(bad, rng=0)
+        with pytest.raises(ValueError, match="temperature must be 0 or more, not -1"):
+            sample_gumbel([1.0, 2.0], -1)
+
+
+class TestEmpiricalDistribution:
+    def test_counts(self):
+        same(empirical_distribution([0, 2, 0, 1], 4), np.array([0.5, 0.25, 0.25, 0]))
+        same(empirical_distribution([[0, 2], [0, 1]], 4), np.array([0.5, 0.25, 0.25, 0]))
+        same(empirical_distribution(1, 2), np.array([0.0, 1.0]))
+
+    @pytest.mark.parametrize(
+        ("picks", "classes", "error", "message"),
+        [
+            ([], 3, ValueError, "picks must hold at least one pick"),
+            ([0, 3], 3, ValueError, "picks must be classes from 0 to 2, not 3"),
+            ([-1], 3, ValueError, "picks must be classes from 0 to 2, not -1"),
+            ([0.5], 3, TypeError, "picks must be class numbers"),
+            ([0], 1.5, TypeError, "classes must be a whole number, not 1.5"),
+            ([0], 0, ValueError, "classes must be at least 1, not 0"),
+        ],
+    )
+    def test_errors(self, picks, classes, error, message):
+        with pytest.raises(error, match=message):
+            empirical_distribution(picks, classes)
+
+
+# The law of the draws: chi-squared at the 1-in-10,000 level, seeds fixed.
+
+Z = np.array([2.0, 1.0, 0.5, -0.5, -2.0])
+DRAWS = 40_000
+
+
+def draw_one_by_one(z, n, rng):
+    return np.array([sample(softmax(z), rng=rng) for _ in range(n)])
+
+
+def biased_copy(z, n, rng):
+    """u is never above .99: the last class is picked a little too rarely."""
+    return pick(softmax(z), 0.99 * np.random.default_rng(rng).random(n))
+
+
+SAMPLERS = {
+    "many": lambda z, n, rng: sample(softmax(z), n, rng=rng),
+    "rows": lambda z, n, rng: sample(np.tile(softmax(z), (n, 1)), rng=rng),
+    "gumbel": lambda z, n, rng: sample_gumbel(z, size=n, rng=rng),
+    "gumbel rows": lambda z, n, rng: sample_gumbel(np.tile(z, (n, 1)), rng=rng),
+}
+
+
+def p_value(sampler, z, rng, draws=DRAWS):
+    expected = draws * softmax(z)
+    counts = draws * empirical_distribution(sampler(z, draws, rng), len(z))
+    return stats.chisquare(counts, expected).pvalue
+
+
+@pytest.mark.parametrize("name", SAMPLERS)
+@pytest.mark.parametrize("temperature", [0.5, 1.0, 3.0])
+def test_draws_follow_the_probabilities(name, temperature):
+    assert p_value(SAMPLERS[name], Z / temperature, rng=11) > 1e-4
+
+
+@pytest.mark.parametrize("name", SAMPLERS)
+def test_draws_of_many_classes(name):
+    z = np.random.default_rng(12).normal(size=200)
+    assert p_value(SAMPLERS[name], z, rng=13) > 1e-4
+
+
+def test_draws_one_by_one():
+    assert p_value(draw_one_by_one, Z, np.random.default_rng(14), draws=4000) > 1e-4
+
+
+def test_p_values_are_uniform():
+    values = [p_value(SAMPLERS["many"], Z, rng=seed, draws=5000) for seed in range(300)]
+    assert stats.kstest(values, "uniform").pvalue > 1e-3
+
+
+def test_a_biased_copy_is_caught():
+    assert p_value(biased_copy, Z, rng=11) < 1e-10
