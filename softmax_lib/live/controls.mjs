@@ -1,28 +1,29 @@
 // What every figure shares: its life and its frame, number fields that never clamp, and numbers in words.
-import { html, noChange, nothing, render as paint } from "./parts/lit-html.mjs";
+import { html, nothing, render as paint } from "./parts/lit-html.mjs";
 
 // --- numbers
 export const minus = (x) => String(x).replace("-", "−");
 export const temperatureText = (T) => (T === Infinity ? "∞" : String(T));
 
-// Small probabilities are said as they are; 0 and 1 without decimals are exact.
-export function probabilityText(p) {
-  if (p === 0 || p === 1) return String(p);
-  return p >= 1e-3 ? p.toFixed(3) : p >= 1e-4 ? p.toFixed(4) : p.toExponential(1);
+// Small numbers are said as they are; 0 and 1 are bare only when they are exact.
+export function decimals(x, digits = 3) {
+  if (x === 0 || x === 1) return String(x);
+  if (x < 10 ** -digits / 10) return x.toExponential(1);
+  return x.toFixed(x < 10 ** -digits ? digits + 1 : digits);
 }
 
 const python = (value) =>
   Array.isArray(value) ? `[${value.map(python).join(", ")}]` : value === "Infinity" ? 'float("inf")' : JSON.stringify(value);
 
 // --- the life of a figure: body and sentence are functions of the view, drawn anew when one of `keys` changes
-export function figure({ model, el, page }, { name, invitation, keys, body, sentence }) {
+export function figure({ model, el, page }, { keys, body, sentence, ...words }) {
   let asked = 0, speaking, landing, said;
   const view = {
     page, chosen: 0, typing: null, refused: null, message: "", link: null, gliding: false,
     get labels() { return model.get("labels"); },
     get logits() { return model.get("logits"); },
     get temperature() { return Number(model.get("temperature")); },
-    get notice() { return model.get("notice") || invitation; },
+    get notice() { return model.get("notice"); }, // said by host.js alone
     get program() { return model.get("program").replace(/\{(\w+)\}/g, (_, key) => python(model.get(key))); },
     get said() { return view.message || said; },
     // Dragging and typing show at once; a discrete step glides (unless the reader prefers no motion: live.css).
@@ -49,7 +50,10 @@ export function figure({ model, el, page }, { name, invitation, keys, body, sent
     clearTimeout(speaking); // speak when the reader pauses, not at every step of a drag
     if (said === undefined) said = now;
     else if (said !== now) speaking = setTimeout(() => { said = now; view.update(); }, 400);
-    paint(frame(view, name, body(view)), el);
+    paint(frame(view, words, body(view)), el);
+    for (const field of el.querySelectorAll("[data-shown]")) {
+      if (field.value !== field.dataset.shown || field.validity.badInput) field.value = field.dataset.shown;
+    }
   }
   const settle = () => { Object.assign(view, { refused: null, message: "", link: null }); view.update(); };
   const events = [...keys, "notice"].map((key) => `change:${key}`);
@@ -62,8 +66,8 @@ export function figure({ model, el, page }, { name, invitation, keys, body, sent
   };
 }
 
-const frame = (view, name, body) => html`<div class="lf ${view.gliding ? "lf-glide" : ""}" role="group" aria-label=${name}>
-  <div class="lf-top"><p class="lf-notice">${view.notice}</p>${button("Reset", view.reset)}</div>
+const frame = (view, { name, invitation }, body) => html`<div class="lf ${view.gliding ? "lf-glide" : ""}" role="group" aria-label=${name}>
+  <div class="lf-top"><p class="lf-notice">${view.notice ? html`<b>${view.notice}</b>` : invitation}</p>${button("Reset", view.reset)}</div>
   ${body}
   <p class="lf-status" role="status">${view.said}</p>
   <div class="lf-foot">
@@ -102,17 +106,21 @@ export function numberField(view, { id, name, text, min, max, step, accepts, set
     if (accepts(target.valueAsNumber)) set(target.valueAsNumber);
     else refuse();
   };
-  const finish = ({ target }) => {
+  const finish = () => {
     view.typing = null;
-    target.value = text();
     view.update();
   };
-  const change = (event) => { // Enter, or leaving the field
-    if (!accepts(event.target.valueAsNumber)) refuse();
-    finish(event);
+  const change = ({ target }) => { // Enter, or leaving the field
+    if (!accepts(target.valueAsNumber)) refuse();
+    finish();
+  };
+  const sign = () => { // for keyboards on glass that have no minus
+    finish();
+    set(-text());
   };
   const refused = view.refused === id;
   return html`<span class="lf-field"><input type="number" aria-label=${name} min=${min} max=${max} step=${step} placeholder=${placeholder}
-    autocomplete="off" aria-invalid=${refused} data-lm-suppress-shortcuts .value=${view.typing === id ? noChange : text()}
-    @input=${input} @change=${change} @blur=${finish} @keydown=${keydown}>${refused ? html`<span class="lf-refused" aria-hidden="true">${refusal()}</span>` : nothing}</span>`;
+    autocomplete="off" aria-invalid=${refused} data-lm-suppress-shortcuts data-shown=${view.typing === id ? nothing : text()}
+    @input=${input} @change=${change} @blur=${finish} @keydown=${keydown}>${min < 0 ? html`<button type="button" class="lf-sign" aria-label="Change the sign: ${name}"
+    data-lm-suppress-shortcuts @mousedown=${(event) => event.preventDefault()} @click=${sign}>±</button>` : nothing}${refused ? html`<span class="lf-refused" aria-hidden="true">${refusal()}</span>` : nothing}</span>`;
 }

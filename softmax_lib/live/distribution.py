@@ -84,7 +84,7 @@ class DistributionFigure(LiveFigure):
             f"<p>At T = {temperature} the entropy is {self.entropy:.2f} nats = {self.entropy / math.log(2):.2f} bits: "
             f"as uncertain as {perplexity(self.probabilities):.2f} equally likely classes.</p>"
             f"<details><summary>Show as Python</summary><pre><code>{html.escape(self.as_python())}</code></pre></details>"
-            "<noscript><p>With JavaScript, this figure moves: drag a logit or the temperature.</p></noscript></div>"
+            "<p><noscript>With JavaScript, this figure moves: drag a logit or the temperature.</noscript></p></div>"
         )
 
     def _style(self) -> str:

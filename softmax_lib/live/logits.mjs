@@ -1,10 +1,10 @@
 // One row a class: name, draggable logit, number, probability; ready-made logits; the formula of the chosen row.
 import { html, mathml, nothing } from "./parts/lit-html.mjs";
-import { button, minus, numberField, probabilityText, temperatureText } from "./controls.mjs";
+import { button, minus, numberField, decimals, temperatureText } from "./controls.mjs";
 import { isLogit, LOGIT_LIMIT } from "./state.mjs";
 
 export const logitRows = (view, p) => html`<div class="lf-rows">
-  <div class="lf-columns" aria-hidden="true"><span>logit</span><span>probability</span><span class="lf-axis"><i>0</i><i>0.5</i><i>1</i></span></div>
+  <div class="lf-columns" aria-hidden="true"><span>−${LOGIT_LIMIT}</span><span>logit</span><span>${LOGIT_LIMIT}</span><span>0</span><span>probability</span><span>1</span></div>
   ${view.labels.map((label, i) => row(view, label, i, p[i]))}</div>`;
 
 function row(view, label, i, p) {
@@ -22,7 +22,7 @@ function row(view, label, i, p) {
       refusal: () => `A logit goes from −${LOGIT_LIMIT} to ${LOGIT_LIMIT}: ${label} stays at ${minus(view.logits[i])}.`,
     })}
     <span class="lf-bar" aria-hidden="true"><i></i></span>
-    <span class="lf-p"><span class="lf-hidden">Probability of ${label}: </span>${probabilityText(p)}</span></div>`;
+    <span class="lf-p"><span class="lf-hidden">Probability of ${label}: </span>${decimals(p)}</span></div>`;
 }
 
 const PRESETS = { // logit by rank, 0 for the first class
@@ -66,5 +66,5 @@ export function formula(view, p) {
   const limit = T === 0 || T === Infinity
     ? mathml`<munder><mi>lim</mi><mrow><mi>T</mi><mo>→</mo><mn>${temperatureText(T)}</mn></mrow></munder>` : nothing;
   return html`<div class="lf-formula"><math display="block"><mrow>${limit}<mi>p</mi><mo stretchy="false">(</mo><mtext>${view.labels[chosen]}</mtext><mo
-    stretchy="false">)</mo>${right === nothing ? nothing : mathml`<mo>=</mo>${right}`}<mo>=</mo><mn>${probabilityText(p[chosen])}</mn></mrow></math></div>`;
+    stretchy="false">)</mo>${right === nothing ? nothing : mathml`<mo>=</mo>${right}`}<mo>=</mo><mn>${decimals(p[chosen])}</mn></mrow></math></div>`;
 }

@@ -1,6 +1,6 @@
 // The temperature dial: exact field and stops, the numbers it changes, and H(T) above the slider that shares its axis.
 import { html, svg } from "./parts/lit-html.mjs";
-import { button, numberField, temperatureText } from "./controls.mjs";
+import { button, numberField, decimals, temperatureText } from "./controls.mjs";
 import { entropy, softmax } from "./softmax.mjs";
 import { isTemperature, T_MAX, T_MIN, toJson } from "./state.mjs";
 
@@ -23,7 +23,7 @@ function line(view) {
     if (event.key === "ArrowDown") set(T_MAX);
   };
   const stops = { "T → 0": 0, "T = 1": 1, "T → ∞": Infinity };
-  return html`<div class="lf-line"><span class="lf-label" aria-hidden="true"><span>Temperature</span> <i>T</i></span>
+  return html`<div class="lf-line"><span class="lf-label" aria-hidden="true"><span>Temperature </span><i>T</i></span>
     ${numberField(view, {
       id: "T", name: "Temperature", min: 0, max: T_MAX, step: T_MIN, set, keydown,
       accepts: isTemperature, placeholder: "∞",
@@ -35,9 +35,9 @@ function line(view) {
 
 function readouts(view, p) {
   const nats = entropy(p);
-  return html`<dl class="lf-readouts">
-    <div><dt>Entropy</dt><dd><b>${nats.toFixed(2)}</b> nats = <b>${(nats / Math.LN2).toFixed(2)}</b> bits</dd></div>
-    <div><dt>Effective number of classes</dt><dd><b>${Math.exp(nats).toFixed(2)}</b> of ${p.length}</dd></div></dl>`;
+  return html`<div class="lf-readouts">
+    <div><span>Entropy</span><span><b>${decimals(nats, 2)}</b> nats = <b>${decimals(nats / Math.LN2, 2)}</b> bits</span></div>
+    <div><span>Perplexity</span><span><b>${Math.exp(nats).toFixed(2)}</b> <i>effective </i>classes</span></div></div>`;
 }
 
 const TICKS = [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20];
@@ -45,7 +45,7 @@ const TICKS = [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20];
 function plot(view, p) {
   const { logits, temperature: T } = view, most = Math.log(p.length), x = toSlider(T);
   return html`<div class="lf-plot" style="--t:${along(x)};--h:${height(entropy(p), p.length)}">
-    <div class="lf-curve" aria-hidden="true"><span class="lf-most">${most.toFixed(2)} nats: all ${p.length} alike</span>
+    <div class="lf-curve" aria-hidden="true"><span class="lf-most">${most.toFixed(2)} nats: all ${p.length} alike</span><span class="lf-least">0: one class certain</span>
       <svg viewBox="0 0 1 1" preserveAspectRatio="none">${curve(logits)}</svg><i class="lf-now"></i></div>
     <input class="lf-temperature" type="range" min=${-END} max=${END} step="0.01" aria-label="Temperature" aria-valuetext="T = ${temperatureText(T)}"
       data-lm-suppress-shortcuts .value=${String(x)} @input=${({ target }) => setter(view)(fromSlider(target.valueAsNumber))}>
