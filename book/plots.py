@@ -21,14 +21,14 @@ from numpy.typing import ArrayLike, NDArray
 
 from softmax_lib import entropy, entropy_slope, softmax
 
-# name: (on a light page, on a dark page). Orange means "now", as in the live figures.
+# name: (on a light page, on a dark page), as in the live figures' style. Orange means "now".
 PALETTE = {
-    "card": ("#fefefe", "#151b23"),
-    "ink": ("#1f2933", "#e6eaf0"),
-    "muted": ("#596675", "#a3aebd"),
-    "grid": ("#dce1e8", "#39434f"),
-    "bar": ("#1768e5", "#6ea8fe"),
-    "now": ("#c4500a", "#ff9f5a"),
+    "paper": ("#ffffff", "#1b2129"),
+    "ink": ("#1c2128", "#e8ebef"),
+    "soft": ("#57606a", "#a3acb8"),
+    "line": ("#d3d9e0", "#3a424d"),
+    "bar": ("#3e6fa8", "#7fb0e6"),
+    "now-ink": ("#b8450a", "#ffa45c"),
 }
 LIGHT = {name: light for name, (light, _) in PALETTE.items()}
 DARK = {name: dark for name, (_, dark) in PALETTE.items()}
@@ -40,17 +40,17 @@ GENERATED = Path(__file__).parent / "_generated"  # not committed; the animation
 def style(colours: dict[str, str]) -> dict[str, object]:
     """Matplotlib settings that every figure of the book shares."""
     return {
-        "figure.facecolor": colours["card"],
-        "axes.facecolor": colours["card"],
-        "axes.edgecolor": colours["muted"],
+        "figure.facecolor": colours["paper"],
+        "axes.facecolor": colours["paper"],
+        "axes.edgecolor": colours["soft"],
         "axes.labelcolor": colours["ink"],
         "axes.spines.top": False,
         "axes.spines.right": False,
         "font.family": "DejaVu Sans",
         "font.size": 11,
         "text.color": colours["ink"],
-        "xtick.color": colours["muted"],
-        "ytick.color": colours["muted"],
+        "xtick.color": colours["soft"],
+        "ytick.color": colours["soft"],
         "xtick.labelcolor": colours["ink"],
         "ytick.labelcolor": colours["ink"],
         "svg.hashsalt": "softmax-temperature",  # the same bytes from every build
@@ -64,8 +64,8 @@ def entropy_curve(logits: ArrayLike, temperature: float = 1.0) -> SVG:
         axes = figure.subplots()
         temperatures = np.geomspace(COLDEST, HOTTEST, 201)
         uniform = np.log(np.size(logits))
-        axes.axhline(uniform, color=LIGHT["muted"], linestyle="--", linewidth=1)
-        axes.text(COLDEST * 1.1, uniform + 0.03, f"all classes equal: {uniform:.3f}", color=LIGHT["muted"])
+        axes.axhline(uniform, color=LIGHT["soft"], linestyle="--", linewidth=1)
+        axes.text(COLDEST * 1.1, uniform + 0.03, f"all classes equal: {uniform:.3f}", color=LIGHT["soft"])
         axes.plot(temperatures, entropy(softmax(logits, temperatures)), color=LIGHT["bar"], linewidth=2.5)
         draw_tangent(axes, logits, temperature)
         axes.set(xscale="log", xlim=(COLDEST, HOTTEST), ylim=(0, uniform * 1.15))
@@ -118,7 +118,7 @@ class SweepPicture:
         return np.asarray(self.canvas.buffer_rgba())[..., :3]
 
     def _draw_read_out(self) -> None:
-        self.temperature = self.figure.text(0.15, 0.88, "", color=DARK["now"], fontsize=32, weight="bold")
+        self.temperature = self.figure.text(0.15, 0.88, "", color=DARK["now-ink"], fontsize=32, weight="bold")
         self.entropy = self.figure.text(0.93, 0.88, "", fontsize=28, horizontalalignment="right")
 
     def _draw_bars(self, names: Sequence[str]) -> None:
@@ -134,12 +134,12 @@ class SweepPicture:
         # The lowest part of the picture stays empty: the player's controls lie there.
         axes = self.figure.add_axes((0.15, 0.22, 0.78 / 1.16, 0.05))
         axes.set(xscale="log", xlim=(COLDEST, HOTTEST), yticks=[], ylim=(-1, 1))
-        axes.axhline(0, color=DARK["grid"], linewidth=6)
+        axes.axhline(0, color=DARK["line"], linewidth=6)
         ticks = [COLDEST, 1, HOTTEST]
         axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
         axes.set_xticks([], minor=True)
         axes.spines[:].set_visible(False)
-        (self.marker,) = axes.plot([1], [0], "o", color=DARK["now"], markersize=20, clip_on=False)
+        (self.marker,) = axes.plot([1], [0], "o", color=DARK["now-ink"], markersize=20, clip_on=False)
 
 
 def themed_svg(figure: Figure) -> SVG:
@@ -185,8 +185,8 @@ def draw_tangent(axes: mpl.axes.Axes, logits: ArrayLike, temperature: float) -> 
     # On an axis of ln T the slope is dH/d(ln T) = T dH/dT.
     height, slope = entropy(softmax(logits, temperature)), temperature * entropy_slope(logits, temperature)
     span = np.array([-0.9, 0.9])
-    axes.plot(temperature * np.exp(span), height + slope * span, color=LIGHT["now"], linewidth=2)
-    axes.plot(temperature, height, "o", color=LIGHT["now"], markersize=9)
+    axes.plot(temperature * np.exp(span), height + slope * span, color=LIGHT["now-ink"], linewidth=2)
+    axes.plot(temperature, height, "o", color=LIGHT["now-ink"], markersize=9)
     axes.annotate(
         f"T = {temperature:g}\nH = {height:.3f}\ndH/dT = {slope / temperature:.3f}",
         (temperature, height), (18, -14), textcoords="offset points", verticalalignment="top",

@@ -13,7 +13,8 @@ Cell = str | float
 
 def table(header: Iterable[str], rows: Iterable[Iterable[Cell]]) -> HTML:
     """Show rows under a header; the first cell of each row names the row."""
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in header)
+    # An empty corner is no header: a screen reader would announce nothing for a column of names.
+    head = "".join(f'<th scope="col">{escape(name)}</th>' if name else "<td></td>" for name in header)
     body = "".join(_row(row) for row in rows)
     # The theme keeps its dark-mode card away from tables of the class "dataframe".
     return HTML(f'<table class="dataframe"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')

@@ -1,6 +1,7 @@
 """The shared figures, on inputs small enough to draw in a moment."""
 
 import re
+from pathlib import Path
 from xml.etree import ElementTree
 
 import imageio_ffmpeg
@@ -19,13 +20,19 @@ def luminance(colour):
 
 
 @pytest.mark.parametrize("palette", [plots.LIGHT, plots.DARK], ids=["light", "dark"])
-@pytest.mark.parametrize("name", ["ink", "muted", "bar", "now"])
-def test_colours_stand_out_from_their_card(palette, name):
-    darker, lighter = sorted([luminance(palette[name]), luminance(palette["card"])])
+@pytest.mark.parametrize("name", ["ink", "soft", "bar", "now-ink"])
+def test_colours_stand_out_from_their_paper(palette, name):
+    darker, lighter = sorted([luminance(palette[name]), luminance(palette["paper"])])
     assert (lighter + 0.05) / (darker + 0.05) >= 4.5
 
 
-def test_entropy_curve_says_its_numbers_and_is_the_same_every_time():
+def test_static_and_live_figures_share_their_colours():
+    style = (Path(plots.__file__).parents[1] / "softmax_lib/live/live.css").read_text("utf-8")
+    live = {name: pair for name, *pair in re.findall(r"--([a-z-]+): light-dark\((#\w+), (#\w+)\)", style)}
+    assert {name: list(pair) for name, pair in plots.PALETTE.items()} == {name: live[name] for name in plots.PALETTE}
+
+
+def test_entropy_curve_is_the_same_every_time():
     drawing = plots.entropy_curve(LOGITS, temperature=2).data
     ElementTree.fromstring(drawing.encode())
     assert drawing == plots.entropy_curve(LOGITS, temperature=2).data
@@ -40,7 +47,7 @@ def test_figures_follow_the_colour_scheme():
         assert f"--{name}:{on_light};" in light and f"--{name}:{on_dark};" in dark
     # Every other colour is a name, so that no part of a figure stays behind.
     assert set(re.findall("#[0-9a-f]{6}", drawing)) <= {value for pair in plots.PALETTE.values() for value in pair}
-    assert "var(--now)" in drawing
+    assert "var(--now-ink)" in drawing
 
 
 def test_tangent_has_the_slope_of_the_entropy():

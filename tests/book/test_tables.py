@@ -22,5 +22,9 @@ def test_every_row_and_column_has_a_header():
     assert '<th scope="row">∞</th><td>1</td>' in shown
 
 
+def test_an_empty_corner_is_no_header():
+    assert tables.table(["", "cat"], []).data.startswith('<table class="dataframe"><thead><tr><td></td><th scope="col">cat')
+
+
 def test_text_is_escaped():
     assert "<td>&lt;b&gt;</td>" in tables.table(["a", "b"], [["row", "<b>"]]).data
