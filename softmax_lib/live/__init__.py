@@ -1,6 +1,6 @@
 """The live figures: one Python class and one ES module each."""
 
 from .dial import TemperatureDial
-from .figure import LiveFigure, bundle
+from .figure import LiveFigure, bundle, data_url
 
-__all__ = ["LiveFigure", "TemperatureDial", "bundle"]
+__all__ = ["LiveFigure", "TemperatureDial", "bundle", "data_url"]

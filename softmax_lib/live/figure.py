@@ -1,5 +1,6 @@
 """What every live figure shares: its module bundled, its state as JSON, its output on a page without a kernel."""
 
+import base64
 import html
 import json
 import math
@@ -40,6 +41,11 @@ def bundle(name: str) -> str:
 
     add(name)
     return f"const sources = {json.dumps(sources, indent=1)};\n{_LINK}"
+
+
+def data_url(name: str) -> str:
+    """Return the bundled module as an address: in a page opened from disk it stands for the module's file."""
+    return "data:text/javascript;base64," + base64.b64encode(bundle(name).encode()).decode()
 
 
 def _read(part: str) -> str:

@@ -41,8 +41,8 @@ export const presets = (view) => html`<div class="lf-presets" role="group" aria-
 const fraction = (top, bottom) => mathml`<mfrac><mrow>${top}</mrow><mrow>${bottom}</mrow></mfrac>`;
 const mn = (text) => mathml`<mn>${text}</mn>`;
 
-function large(x) { // three digits, with a power of ten where they are not enough
-  if (x >= 1e-3 && x < 1e5) return mn(Number(x.toPrecision(3)));
+function large(x) { // three digits or all before the point, with a power of ten where that is too long
+  if (x >= 1e-3 && x < 1e5) return mn(x < 100 ? Number(x.toPrecision(3)) : Math.round(x));
   const [digits, exponent] = x.toExponential(2).split("e");
   return mathml`<mrow><mn>${digits}</mn><mo>×</mo><msup><mn>10</mn><mn>${minus(Number(exponent))}</mn></msup></mrow>`;
 }

@@ -23,11 +23,11 @@ export function cumulative(p) {
   return p.map((q) => (sum += q));
 }
 
-// The first class whose cumulative probability exceeds u in [0, 1). Rounding can leave the last sum
-// below u: then the last class that is possible at all.
+// The first class whose cumulative probability exceeds u in [0, 1). Where rounding leaves the last sum at u or
+// below it, the class that reached that sum: never one of probability 0.
 export function pick(p, u) {
-  const first = cumulative(p).findIndex((sum) => sum > u);
-  return first >= 0 ? first : p.findLastIndex((q) => q > 0);
+  const sums = cumulative(p), first = sums.findIndex((sum) => sum > u);
+  return first >= 0 ? first : sums.indexOf(sums.at(-1));
 }
 
 // A small seeded generator of uniforms in [0, 1); its Python twin is mulberry32.py.
