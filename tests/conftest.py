@@ -2,19 +2,14 @@
 
 import subprocess
 import sys
-import threading
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 from playwright.sync_api import sync_playwright
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tools"))
-
-import browser as browser_tool  # noqa: E402
-import serve  # noqa: E402
+import browser as browser_tool
+from support import ROOT, serving
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]
@@ -32,17 +27,6 @@ def built_book(tmp_path_factory, worker_id) -> Path:
     if failure := done.read_text("utf-8"):
         pytest.fail(f"the book was not built:\n{failure}", pytrace=False)
     return ROOT / "_build/html"
-
-
-@contextmanager
-def serving(folder: Path):
-    """The address of a static server for a folder that holds a `_headers`."""
-    with serve.server(folder) as site_server:
-        thread = threading.Thread(target=site_server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{site_server.server_port}"
-        site_server.shutdown()
-        thread.join()
 
 
 @pytest.fixture(scope="session")
@@ -73,8 +57,7 @@ def new_page(browser):
         page.on("console", lambda message: message.type == "error" and page.problems.append(message.text))
         page.on("pageerror", lambda error: page.problems.append(str(error)))
         page.on("request", lambda request: is_foreign(request.url) and page.problems.append(f"request to {request.url}"))
-        page.on("response", lambda response: response.status >= 400
-                and page.problems.append(f"{response.status} {response.url}"))
+        page.on("response", lambda response: response.status >= 400 and page.problems.append(f"{response.status} {response.url}"))
         return page
 
     yield open_page

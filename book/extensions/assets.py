@@ -25,7 +25,7 @@ def copy(app, exception):
 
 def setup(app):
     app.connect("build-finished", copy)
-    for style in ("css/book.css", "live/live.css"):
+    for style in ("css/book.css", "css/figures.css", "live/live.css"):
         app.add_css_file(style)
     # async: a deferred script would wait for all of the theme's
     app.add_js_file(LIVE_HOST, loading_method="async")

@@ -1,6 +1,23 @@
 """Fold the solutions of exercises into `<details>`, which work without a script, by keyboard and in print."""
 
-from sphinx_exercise.nodes import solution_node, solution_title
+from docutils import nodes
+from sphinx_exercise.nodes import exercise_enumerable_node, solution_node, solution_title
+
+CONTENTS = {"exercise-content", "solution-content"}
+
+
+def prepare(app, doctree, docname):
+    for solution in doctree.findall(solution_node):
+        solution[0] = solution_title("", solution[0].astext())  # its link would make the summary two controls
+    for kind in (solution_node, exercise_enumerable_node):
+        for node in doctree.findall(kind):
+            unwrap_content(node)
+
+
+def unwrap_content(node):
+    """sphinx-exercise gives the same id to the content of every exercise of a page."""
+    for section in [child for child in node.children if isinstance(child, nodes.section) and CONTENTS & {*child["ids"]}]:
+        section.replace_self(section.children)
 
 
 def visit_solution(translator, node):
@@ -23,4 +40,5 @@ def setup(app):
     app.setup_extension("sphinx_exercise")
     app.add_node(solution_node, override=True, html=(visit_solution, depart_solution))
     app.add_node(solution_title, override=True, html=(visit_title, depart_title))
+    app.connect("doctree-resolved", prepare)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -13,9 +13,9 @@ from docutils import nodes
 from sphinx.util import logging
 
 SEARCH_PAGE = "search"
-SCRIPTS = {"clipboard.min.js", "copybutton.js", "scripts/sphinx-book-theme.js", "live/host.js"}
-SEARCH_SCRIPTS = {"documentation_options.js", "doctools.js", "sphinx_highlight.js", "searchtools.js", "language_data.js"}
-DROPPED_STYLES = {"togglebutton.css", "sphinx-thebe.css"}
+SCRIPTS = {"documentation_options.js", "clipboard.min.js", "copybutton.js", "scripts/sphinx-book-theme.js", "live/host.js"}
+SEARCH_SCRIPTS = {"doctools.js", "sphinx_highlight.js", "searchtools.js", "language_data.js"}
+DROPPED_STYLES = {"togglebutton.css", "sphinx-thebe.css", "exercise.css"}
 ICON = re.compile(r'class="[^"]*\bfa-(?:solid|lg)\b[^"]*"|class="fas? [^"]*"')
 ICON_NAME = re.compile(r"\bfa-([a-z-]+)")
 NOT_ICONS = {"solid", "lg", "fw", "brands", "regular"}
@@ -71,7 +71,6 @@ def write_icons(app, exception):
 
 
 def setup(app):
-    app.config.templates_path.append(str(Path(app.confdir, "book/assets/templates")))
     app.add_css_file("css/icons.css")
     app.connect("html-page-context", drop_widget_state, priority=400)  # before MyST-NB adds it (500)
     app.connect("html-page-context", choose_scripts_and_styles, priority=900)

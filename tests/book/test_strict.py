@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import ROOT
+from support import ROOT
 
 SOUND = """\
 ---
@@ -145,6 +145,7 @@ def test_plain_sphinx_builds_the_same_configuration(one_page_book):
     for command in (["jupyter-book", "config", "sphinx", "."],
                     ["sphinx-build", "-W", "-n", "--keep-going", "-q", "-b", "html", ".", "_build/html"]):
         result = subprocess.run([programs / command[0], *command[1:]], cwd=root, capture_output=True, text=True,
-                                env={**os.environ, "PYTHONPATH": str(root)}, timeout=300)
+                                env={**os.environ, "PYTHONPATH": os.pathsep.join([str(root), str(root / "book/extensions")])},
+                                timeout=300)
         assert result.returncode == 0, result.stderr
     assert (root / "_build/html/book/index.html").exists()

@@ -1,0 +1,118 @@
+"""Every page of the built book as a reader's browser meets it, under the readers' policy."""
+
+import gzip
+import re
+from pathlib import Path
+from urllib.parse import unquote, urldefrag
+
+import pytest
+import yaml
+from axe_playwright_python.sync_playwright import Axe
+
+from support import ROOT, serving
+
+CONTENTS = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
+PAGES = [CONTENTS["root"], *(chapter["file"] for part in CONTENTS["parts"] for chapter in part["chapters"])]
+BYTES = 400_000  # compressed, before images and videos
+SHIFT = 0.02
+COMPRESSED = (".woff2", ".png", ".mp4", ".webp")
+IMAGES = (".png", ".svg", ".webp", ".mp4")
+
+WATCH_SHIFTS = """
+window.shift = 0;
+new PerformanceObserver((list) => { for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value; })
+  .observe({ type: "layout-shift", buffered: true });
+"""
+
+
+def settle(page):
+    page.wait_for_load_state("networkidle")
+    page.wait_for_function("[...document.querySelectorAll('live-figure')].every((figure) => figure.hasAttribute('live'))")
+
+
+@pytest.mark.parametrize("name", [*PAGES, "search", "genindex"])
+def test_page_loads_clean(new_page, site, name):
+    page = new_page(viewport={"width": 1280, "height": 800})
+    received = []
+    page.on("response", lambda response: received.append(response))
+    page.goto(f"{site}/{name}.html")
+    settle(page)
+    assert page.problems == []
+    assert sum(weight(response) for response in received) <= BYTES
+
+
+def weight(response) -> int:
+    if response.url.endswith(IMAGES) or not response.ok:
+        return 0
+    body = response.body()
+    return len(body) if response.url.endswith(COMPRESSED) else len(gzip.compress(body))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("name", PAGES)
+def test_page_is_accessible_and_still(new_page, site, name, width, scheme):
+    page = new_page(viewport={"width": width, "height": 640}, color_scheme=scheme, reduced_motion="reduce")
+    page.add_init_script(WATCH_SHIFTS)
+    page.goto(f"{site}/{name}.html")
+    settle(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate("window.shift") <= SHIFT
+    violations = Axe().run(page).response["violations"]
+    assert [(violation["id"], [node["target"] for node in violation["nodes"]][:5]) for violation in violations] == []
+
+
+def test_page_reads_without_javascript(new_page, site):
+    page = new_page(java_script_enabled=False)
+    page.goto(f"{site}/book/temperature.html")
+    assert page.get_by_role("navigation", name="Main").get_by_role("link", name="Glossary").is_visible()
+    assert page.locator(".katex").first.is_visible()
+    page.locator("details.solution summary").first.click()
+    assert page.locator("details.solution").first.evaluate("(e) => e.open")
+
+
+def test_search_finds_a_word(new_page, site):
+    page = new_page()
+    page.goto(f"{site}/book/index.html")
+    page.get_by_role("searchbox").first.fill("perplexity")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search.html?q=perplexity")
+    page.get_by_role("link", name=re.compile("temperature dial")).first.wait_for()
+    assert page.problems == []
+
+
+def test_policy_stops_a_script_from_elsewhere(new_page, built_book, tmp_path):
+    """The server that the other tests rely on does enforce the policy."""
+    (tmp_path / "_headers").write_bytes((built_book / "_headers").read_bytes())
+    (tmp_path / "page.html").write_text("<!doctype html><script>document.title = 'ran'</script>", "utf-8")
+    with serving(tmp_path) as address:
+        page = new_page()
+        page.goto(f"{address}/page.html")
+    assert page.title() == "" and any("Content Security Policy" in problem for problem in page.problems)
+
+
+def test_no_inline_handler(built_book):
+    for path in pages(built_book):
+        assert not re.search(r"<[^>]+\son[a-z]+=", without_code(path)), path
+
+
+def pages(site: Path) -> list[Path]:
+    return [path for path in site.rglob("*.html") if "_static" not in path.parts]
+
+
+def without_code(path: Path) -> str:
+    return re.sub(r"<(script|style|pre)\b.*?</\1>", "", path.read_text("utf-8"), flags=re.S)
+
+
+def test_links_inside_the_book_lead_somewhere(built_book):
+    anchors = {path: set(re.findall(r'\b(?:id|name)="([^"]+)"', path.read_text("utf-8")))
+               for path in pages(built_book)}
+    for path, _ in anchors.items():
+        for link in re.findall(r'(?:href|src|poster)="([^"]+)"', without_code(path)):
+            if re.match(r"[a-z]+:|//", link):
+                continue
+            address, anchor = urldefrag(link.split("?")[0] if "#" not in link else link)
+            target = (path.parent / unquote(address.split("?")[0])).resolve() if address else path
+            assert target.exists(), f"{path.name} links to {link}"
+            if anchor and target.suffix == ".html":
+                assert unquote(anchor) in anchors[target], f"{path.name} links to {link}"
