@@ -1,14 +1,21 @@
 """A bare page around figures: what the book's pages give them (policy, style, host script) and nothing else."""
 
 import itertools
+import re
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+import pytest
+
+from softmax_lib import entropy, perplexity, softmax
 from softmax_lib.live import LiveFigure, data_url
 
 ROOT = Path(__file__).resolve().parents[2]
 LIVE = ROOT / "softmax_lib/live"
+LABELS = ["cat", "dog", "owl", "fox", "bee"]
+LOGITS = [2, 1, 0.5, -0.5, -2]
 PAGE = """<!doctype html>
 <html lang="en"{theme}><head><meta charset="utf-8"><title>A figure</title><link rel="icon" href="data:,">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -40,3 +47,49 @@ class Harness:
         page = PAGE.format(theme=attribute, figures="\n<p>Text between.</p>\n".join(spelled))
         (self.folder / name).write_text(page, "utf-8")
         return name
+
+
+class Dial:
+    """The figure as a reader's assistive technology finds it."""
+
+    def __init__(self, page, nth=0):
+        self.page = page
+        self.figure = page.get_by_role("group", name="Temperature dial", exact=True).nth(nth)
+        self.notice = self.figure.locator(".lf-notice")
+        self.status = self.figure.get_by_role("status")
+
+    def slider(self, name):
+        return self.figure.get_by_role("slider", name=name, exact=True)
+
+    def field(self, name):
+        return self.figure.get_by_role("spinbutton", name=name, exact=True)
+
+    def press(self, name):
+        self.figure.get_by_role("button", name=name, exact=True).click()
+
+    @property
+    def probabilities(self):
+        return [text.rpartition(": ")[2] for text in self.figure.locator(".lf-p").all_text_contents()]
+
+    @property
+    def formula(self):
+        self.settle()
+        return re.sub(r"\s", "", self.figure.locator("math").text_content())
+
+    def settle(self):
+        self.page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+    def shows(self, logits, temperature):
+        """Check that every place that shows the state shows this one."""
+        self.settle()
+        for label, z in zip(LABELS, logits, strict=True):
+            assert float(self.field(f"Logit of {label}").input_value()) == z
+            assert float(self.slider(f"Logit of {label}").input_value()) == pytest.approx(z, abs=0.051)
+        typed = self.field("Temperature").input_value()
+        assert typed == ("" if temperature == np.inf else f"{temperature:g}")
+        p = softmax(logits, temperature)
+        for text, value in zip(self.probabilities, p, strict=True):
+            assert float(text) == pytest.approx(value, abs=0.00051, rel=0.06 if value < 1e-3 else 1)
+        shown = self.figure.locator(".lf-readouts b").all_inner_texts()
+        wanted = [entropy(p), entropy(p, base=2), perplexity(p)]
+        np.testing.assert_allclose([float(text) for text in shown], wanted, atol=0.0051)

@@ -1,66 +1,17 @@
 """The temperature dial under mouse and keyboard: names, every control, numbers refused, proportions."""
 
-import re
-
 import numpy as np
 import pytest
+from harness import LABELS, LOGITS, Dial
 from playwright.sync_api import expect
 
-from softmax_lib import entropy, perplexity, softmax
+from softmax_lib import softmax
 from softmax_lib.live import TemperatureDial
-
-LABELS = ["cat", "dog", "owl", "fox", "bee"]
-LOGITS = [2, 1, 0.5, -0.5, -2]
 
 
 @pytest.fixture
 def dial(show):
     return Dial(show())
-
-
-class Dial:
-    """The figure as a reader's assistive technology finds it."""
-
-    def __init__(self, page):
-        self.page = page
-        self.figure = page.get_by_role("group", name="Temperature dial", exact=True)
-        self.status = self.figure.get_by_role("status")
-
-    def slider(self, name):
-        return self.figure.get_by_role("slider", name=name, exact=True)
-
-    def field(self, name):
-        return self.figure.get_by_role("spinbutton", name=name, exact=True)
-
-    def press(self, name):
-        self.figure.get_by_role("button", name=name, exact=True).click()
-
-    @property
-    def probabilities(self):
-        return [text.rpartition(": ")[2] for text in self.figure.locator(".lf-p").all_text_contents()]
-
-    @property
-    def formula(self):
-        self.settle()
-        return re.sub(r"\s", "", self.figure.locator("math").text_content())
-
-    def settle(self):
-        self.page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-
-    def shows(self, logits, temperature):
-        """Check that every place that shows the state shows this one."""
-        self.settle()
-        for label, z in zip(LABELS, logits, strict=True):
-            assert float(self.field(f"Logit of {label}").input_value()) == z
-            assert float(self.slider(f"Logit of {label}").input_value()) == pytest.approx(z, abs=0.051)
-        typed = self.field("Temperature").input_value()
-        assert typed == ("" if temperature == np.inf else f"{temperature:g}")
-        p = softmax(logits, temperature)
-        for text, value in zip(self.probabilities, p, strict=True):
-            assert float(text) == pytest.approx(value, abs=0.00051, rel=0.06 if value < 1e-3 else 1)
-        shown = self.figure.locator(".lf-readouts b").all_inner_texts()
-        wanted = [entropy(p), entropy(p, base=2), perplexity(p)]
-        np.testing.assert_allclose([float(text) for text in shown], wanted, atol=0.0051)
 
 
 def test_roles_and_names(dial):
