@@ -19,7 +19,7 @@ const python = (value) =>
 export function figure({ model, el, page }, { keys, body, sentence, ...words }) {
   let asked = 0, speaking, landing, said;
   const view = {
-    page, chosen: 0, typing: null, refused: null, message: "", link: null, gliding: false,
+    page, chosen: 0, typing: null, held: null, refused: null, message: "", link: null, gliding: false,
     get labels() { return model.get("labels"); },
     get logits() { return model.get("logits"); },
     get temperature() { return Number(model.get("temperature")); },
@@ -51,8 +51,8 @@ export function figure({ model, el, page }, { keys, body, sentence, ...words }) 
     if (said === undefined) said = now;
     else if (said !== now) speaking = setTimeout(() => { said = now; view.update(); }, 400);
     paint(frame(view, words, body(view)), el);
-    for (const field of el.querySelectorAll("[data-shown]")) {
-      if (field.value !== field.dataset.shown || field.validity.badInput) field.value = field.dataset.shown;
+    for (const input of el.querySelectorAll("[data-shown]")) { // whatever the reader left in it
+      if (input.value !== input.dataset.shown || input.validity.badInput) input.value = input.dataset.shown;
     }
   }
   const settle = () => { Object.assign(view, { refused: null, message: "", link: null }); view.update(); };
@@ -95,6 +95,13 @@ async function copyPython(view, { target }) {
   if (await copied(view.program)) return view.say("Python copied.");
   getSelection().selectAllChildren(target.parentNode.querySelector("code"));
   view.say("The clipboard is closed to this page: copy the selected lines.");
+}
+
+// --- a native slider; a vertical swipe that starts on it has moved it before it becomes a scroll: then it goes back
+export function slider(view, { kind, name, words, min, max, step, value, at, from, set }) {
+  return html`<input type="range" class=${kind} aria-label=${name} aria-valuetext=${words} min=${min} max=${max} step=${step}
+    data-lm-suppress-shortcuts data-shown=${at} @input=${({ target }) => set(from(target.valueAsNumber))}
+    @pointerdown=${() => { view.held = value; }} @pointercancel=${() => set(view.held)}>`;
 }
 
 // --- a number field: what is being typed stays, what can't be used is refused in words, nothing is clamped

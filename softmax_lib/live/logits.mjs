@@ -1,6 +1,6 @@
 // One row a class: name, draggable logit, number, probability; ready-made logits; the formula of the chosen row.
 import { html, mathml, nothing } from "./parts/lit-html.mjs";
-import { button, minus, numberField, decimals, temperatureText } from "./controls.mjs";
+import { button, decimals, minus, numberField, slider, temperatureText } from "./controls.mjs";
 import { isLogit, LOGIT_LIMIT } from "./state.mjs";
 
 export const logitRows = (view, p) => html`<div class="lf-rows">
@@ -10,14 +10,13 @@ export const logitRows = (view, p) => html`<div class="lf-rows">
 function row(view, label, i, p) {
   const z = view.logits[i], name = `Logit of ${label}`;
   const set = (value) => view.change({ logits: view.logits.with(i, value + 0) }); // −0 becomes 0
-  const choose = () => view.choose(i);
+  const choose = () => view.choose(i), range = { min: -LOGIT_LIMIT, max: LOGIT_LIMIT, step: 0.1 };
   return html`<div class="lf-row ${i === view.chosen ? "lf-chosen" : ""}" style="--z:${z / LOGIT_LIMIT};--p:${p}"
     @pointerenter=${choose} @pointerdown=${choose} @focusin=${choose}>
     <span class="lf-name">${label}</span>
-    <input class="lf-logit" type="range" min=${-LOGIT_LIMIT} max=${LOGIT_LIMIT} step="0.1" aria-label=${name} aria-valuetext=${minus(z)}
-      data-lm-suppress-shortcuts .value=${String(z)} @input=${({ target }) => set(target.valueAsNumber)}>
+    ${slider(view, { kind: "lf-logit", name, words: minus(z), ...range, value: z, at: z, from: (x) => x, set })}
     ${numberField(view, {
-      id: i, name, min: -LOGIT_LIMIT, max: LOGIT_LIMIT, step: 0.1, set, accepts: isLogit,
+      id: i, name, ...range, set, accepts: isLogit,
       text: () => String(view.logits[i]),
       refusal: () => `A logit goes from −${LOGIT_LIMIT} to ${LOGIT_LIMIT}: ${label} stays at ${minus(view.logits[i])}.`,
     })}

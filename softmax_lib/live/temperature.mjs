@@ -1,6 +1,6 @@
 // The temperature dial: exact field and stops, the numbers it changes, and H(T) above the slider that shares its axis.
 import { html, svg } from "./parts/lit-html.mjs";
-import { button, numberField, decimals, temperatureText } from "./controls.mjs";
+import { button, decimals, numberField, slider, temperatureText } from "./controls.mjs";
 import { entropy, softmax } from "./softmax.mjs";
 import { isTemperature, T_MAX, T_MIN, toJson } from "./state.mjs";
 
@@ -47,8 +47,8 @@ function plot(view, p) {
   return html`<div class="lf-plot" style="--t:${along(x)};--h:${height(entropy(p), p.length)}">
     <div class="lf-curve" aria-hidden="true"><span class="lf-most">${most.toFixed(2)} nats: all ${p.length} alike</span><span class="lf-least">0: one class certain</span>
       <svg viewBox="0 0 1 1" preserveAspectRatio="none">${curve(logits)}</svg><i class="lf-now"></i></div>
-    <input class="lf-temperature" type="range" min=${-END} max=${END} step="0.01" aria-label="Temperature" aria-valuetext="T = ${temperatureText(T)}"
-      data-lm-suppress-shortcuts .value=${String(x)} @input=${({ target }) => setter(view)(fromSlider(target.valueAsNumber))}>
+    ${slider(view, { kind: "lf-temperature", name: "Temperature", words: `T = ${temperatureText(T)}`, min: -END, max: END, step: 0.01,
+      value: T, at: x, from: fromSlider, set: setter(view) })}
     <div class="lf-ticks" aria-hidden="true">${TICKS.map((tick) => html`<span style="--at:${along(toSlider(tick))}">${tick}</span>`)}</div></div>`;
 }
 
