@@ -1,34 +1,29 @@
-"""Copy the repository's address from _config.yml to the files that quote it.
-
-    python tools/address.py            write
-    python tools/address.py --check    only tell which files differ
-"""
+"""Copy the repository's address from _config.yml to the files that quote it."""
 
 import re
-import sys
 from pathlib import Path
 
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
-QUOTING = ["CITATION.cff", "README.md", "CONTRIBUTING.md", "pyproject.toml"]
-ADDRESS = re.compile(r"https://github\.com/[\w.-]+/[\w.-]+?(?=(?:\.git)?(?:[\s\"')>/]|$))(?=[^\n]*)")
+QUOTING = ["CITATION.cff", "README.md", "book/cite.md", "book/index.md"]
+ADDRESS = re.compile(r"https://github\.com/[\w.-]+/[\w.-]*\w")
 
 
-def main(write: bool) -> int:
-    address = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["repository"]["url"]
-    differing = 0
-    for name in QUOTING:
-        path = ROOT / name
-        text = path.read_text("utf-8")
-        changed = ADDRESS.sub(address, text)
-        if changed != text:
-            differing += 1
-            print(f"{name}: {'address written' if write else 'has another address than _config.yml'}")
-            if write:
-                path.write_text(changed, "utf-8")
-    return 0 if write else differing
+def differing(root: Path) -> list[str]:
+    return [name for name in QUOTING if rewritten(root, name) != (root / name).read_text("utf-8")]
+
+
+def write(root: Path) -> None:
+    for name in differing(root):
+        (root / name).write_text(rewritten(root, name), "utf-8")
+        print(f"address written to {name}")
+
+
+def rewritten(root: Path, name: str) -> str:
+    address = yaml.safe_load((root / "_config.yml").read_text("utf-8"))["repository"]["url"]
+    return ADDRESS.sub(address, (root / name).read_text("utf-8"))
 
 
 if __name__ == "__main__":
-    sys.exit(main(write="--check" not in sys.argv))
+    write(ROOT)

@@ -72,8 +72,10 @@ def once(name, inputs, do):
         with open(path, "rb") as file:
             digest.update(file.read())
     key = digest.hexdigest()
-    if os.path.exists(stamp) and open(stamp).read() == key:
-        return
+    if os.path.exists(stamp):
+        with open(stamp) as file:
+            if file.read() == key:
+                return
     do()
     with open(stamp, "w") as file:
         file.write(key)

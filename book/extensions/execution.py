@@ -7,17 +7,20 @@ so that an edit of the library re-executes the chapters.
 import hashlib
 import os
 import shutil
+import tempfile
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 from jupyter_cache.executors.utils import single_nb_execution
+from jupyter_client import AsyncKernelManager
 from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
 from sphinx.errors import SphinxError
 from sphinx.util import logging
 
 CODE = ["softmax_lib/**/*.py", "book/*.py", "book/experiments/**/*.py", "book/data/**/*", "requirements/book.txt"]
+GENERATED = "book/_generated"
 PROCESSES = 2
 log = logging.getLogger(__name__)
 
@@ -33,9 +36,11 @@ def name_cache_after_code(app, config):
         digest.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes())
     caches = Path(app.outdir).parent / ".jupyter_cache"
     cache = caches / digest.hexdigest()[:16]
+    generated = root / GENERATED
     for old in caches.glob("*"):
-        if old != cache:
+        if old != cache or not generated.exists():  # without it, the cells that write there must run again
             shutil.rmtree(old)
+    generated.mkdir(exist_ok=True)
     config.nb_execution_cache_path = str(cache)
 
 
@@ -81,9 +86,10 @@ def read(path):
 
 
 def execute(path, timeout):
-    quiet = ["--IPKernelApp.log_level=ERROR"]  # else each kernel warns that its local sockets are not encrypted
-    return single_nb_execution(read(path), cwd=str(path.parent), timeout=timeout, allow_errors=False,
-                               extra_arguments=quiet)
+    with tempfile.TemporaryDirectory() as sockets:
+        # files instead of network ports: two kernels that start at once can't take the same one
+        kernel = AsyncKernelManager(kernel_name="python3", transport="ipc", ip=f"{sockets}/kernel")
+        return single_nb_execution(read(path), cwd=str(path.parent), timeout=timeout, allow_errors=False, km=kernel)
 
 
 def setup(app):

@@ -1,0 +1,108 @@
+"""The commands around the book: set-up, browser parts, the address, the workflows."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import address
+import browser
+import browser_parts
+import environment
+from support import ROOT
+
+
+# --- the address stands in one place
+
+def test_every_file_quotes_the_configured_address():
+    assert address.differing(ROOT) == []
+
+
+def test_another_address_is_noticed_and_mended(tmp_path):
+    for name in ["_config.yml", *address.QUOTING]:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+    configuration = tmp_path / "_config.yml"
+    configuration.write_text(configuration.read_text("utf-8").replace("OWNER/REPOSITORY", "some-body/soft.max"), "utf-8")
+    assert "README.md" in address.differing(tmp_path)
+    address.write(tmp_path)
+    assert address.differing(tmp_path) == []
+    assert "git clone https://github.com/some-body/soft.max\n" in (tmp_path / "README.md").read_text("utf-8")
+
+
+# --- set-up says what is missing
+
+def test_old_python_is_told_which_is_needed(monkeypatch):
+    monkeypatch.setattr(environment, "OLDEST", (9, 9))
+    with pytest.raises(SystemExit, match=r"Python 9.9 or newer is needed; this is 3\.\d+"):
+        environment.main("book")
+
+
+def test_package_that_cannot_be_had_is_named_with_the_remedy(tmp_path):
+    (tmp_path / "tools").mkdir()
+    shutil.copy(ROOT / "tools/environment.py", tmp_path / "tools")
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    (tmp_path / "requirements").mkdir()
+    (tmp_path / "requirements/book.txt").write_text("no-such-package==1 --hash=sha256:" + "0" * 64 + "\n", "utf-8")
+    result = subprocess.run([sys.executable, tmp_path / "tools/environment.py", "book"], capture_output=True, text=True,
+                            env={**os.environ, "PIP_NO_INDEX": "1"}, timeout=120)
+    assert result.returncode == 1
+    assert "no-such-package" in result.stderr
+    assert "requirements/book.txt could not be installed" in result.stderr and "check the network" in result.stderr
+
+
+def test_what_was_installed_is_not_installed_again(tmp_path, monkeypatch):
+    lock, done = tmp_path / "lock.txt", []
+    lock.write_text("one", "utf-8")
+    monkeypatch.setattr(environment, "VENV", str(tmp_path))
+    for text in ("one", "one", "two"):
+        lock.write_text(text, "utf-8")
+        environment.once("lock.txt", [str(lock)], lambda: done.append(text))
+    assert done == ["one", "two"]
+
+
+# --- browser parts are what they are said to be
+
+def test_changed_package_is_refused(tmp_path):
+    tarball = tmp_path / "part.tgz"
+    tarball.write_bytes(b"not what was published")
+    with pytest.raises(SystemExit, match="sha512 of katex"):
+        browser_parts.check("katex", tarball, "0" * 88)
+
+
+# --- a browser is found, or the reader is told what to install
+
+def test_missing_browser_is_told(tmp_path):
+    program = tmp_path / "browser.py"
+    text = (ROOT / "tools/browser.py").read_text("utf-8")
+    program.write_text(text.replace('NAMES = ["chromium"', 'NAMES = ["no-such-browser"').replace(
+        '"chromium-browser", "google-chrome", "google-chrome-stable"', "").replace("    install()\n", "    pass\n"), "utf-8")
+    result = subprocess.run([sys.executable, program], capture_output=True, text=True, timeout=60,
+                            env={**os.environ, "PLAYWRIGHT_BROWSERS_PATH": str(tmp_path)})
+    assert result.returncode == 1 and "apt-get install chromium" in result.stderr
+
+
+def test_browser_here_is_found():
+    assert Path(browser.find()).exists()
+
+
+# --- the workflows
+
+def check_workflow(path: Path) -> subprocess.CompletedProcess:
+    program = Path(sys.executable).parent / "check-jsonschema"
+    return subprocess.run([program, "--builtin-schema", "vendor.github-workflows", path], capture_output=True, text=True)
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in (ROOT / ".github/workflows").glob("*.yml")))
+def test_workflow_fits_its_schema(name):
+    result = check_workflow(ROOT / ".github/workflows" / name)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_workflow_that_does_not_fit_is_noticed(tmp_path):
+    broken = tmp_path / "pages.yml"
+    broken.write_text((ROOT / ".github/workflows/pages.yml").read_text("utf-8").replace("runs-on:", "runs-at:"), "utf-8")
+    assert check_workflow(broken).returncode != 0
