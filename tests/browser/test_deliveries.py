@@ -1,0 +1,144 @@
+"""The same figure three ways: from a site under the readers' policy, from disk, in a kernel."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+
+import pytest
+from harness import LOGITS, ROOT, Dial
+from playwright.sync_api import expect
+
+from softmax_lib.live import TemperatureDial
+
+
+def test_site_modules_come_from_beside_the_host_script(show, new_page):
+    page = new_page()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    show(page=page)
+    Dial(page).press("T → 0")
+    Dial(page).shows(LOGITS, 0)
+    modules = {url.rpartition("/live/")[2] for url in asked if "/_static/live/" in url}
+    assert modules == {"host.js", "live.css", "dial.mjs", "controls.mjs", "logits.mjs", "temperature.mjs", "softmax.mjs", "state.mjs",
+                       "parts/lit-html.mjs"}
+    assert all(url.startswith(("http://127.0.0.1", "data:,")) for url in asked)
+    assert page.problems == []
+
+
+def test_the_policy_of_the_site_blocks_inlined_modules(harness, new_page):
+    page = new_page()
+    page.goto(f"{harness.address}/{harness.write(TemperatureDial(), inlined=True)}")
+    expect(page.get_by_role("rowheader", name="cat")).to_be_visible()
+    page.wait_for_timeout(300)
+    assert any("Content Security Policy" in problem for problem in page.problems)
+
+
+def test_from_disk_with_inlined_modules(harness, new_page):
+    page = new_page(reduced_motion="reduce")
+    page.goto((harness.folder / harness.write(TemperatureDial(), TemperatureDial(temperature=3), inlined=True)).as_uri())
+    expect(page.locator("live-figure[live]")).to_have_count(2)
+    first, second = Dial(page), Dial(page, 1)
+    first.press("T → ∞")
+    first.slider("Logit of cat").press("Home")
+    second.shows([-5, 1, 0.5, -0.5, -2], float("inf"))
+    first.press("Copy link")
+    assert page.url.startswith("file:")
+    assert page.url.endswith("#z=-5,1,0.5,-0.5,-2&T=inf")
+    page.reload()
+    second.shows([-5, 1, 0.5, -0.5, -2], float("inf"))
+    assert page.problems == []
+
+
+@pytest.fixture
+def lab(tmp_path):
+    """The address of a JupyterLab of this environment that serves one notebook with a dial, and its folder."""
+    cells = [
+        "from pathlib import Path\n"
+        "from softmax_lib.live import TemperatureDial\n"
+        "dial = TemperatureDial()\n"
+        "dial.observe(lambda change: Path('seen').write_text(repr(dial), 'utf-8'), ['logits', 'temperature'])\n"
+        "dial",
+        "dial.temperature = float('inf')",
+        "dial.logits = [0, 0, 0, 0, 3.5]",
+    ]
+    notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3"}},
+                "cells": [{"id": f"c{i}", "cell_type": "code", "source": cell, "metadata": {}, "outputs": [], "execution_count": None}
+                          for i, cell in enumerate(cells)]}
+    work = tmp_path / "work"
+    work.mkdir()
+    (work / "dial.ipynb").write_text(json.dumps(notebook), "utf-8")
+    settings = ["--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1", "--ServerApp.port=0", "--IdentityProvider.token=", f"--ServerApp.root_dir={work}",
+                "--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    places = {name: str(tmp_path / name) for name in ("JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR")}
+    with (tmp_path / "log").open("w") as log:
+        server = subprocess.Popen([sys.executable, "-m", "jupyterlab", *settings], cwd=ROOT, stdout=log, stderr=log,
+                                  env={**os.environ, **places, "PYTHONPATH": str(ROOT)})
+        try:
+            yield address_of(tmp_path / "JUPYTER_RUNTIME_DIR", server, tmp_path / "log"), work
+        finally:
+            server.terminate()
+            server.wait(30)
+
+
+def address_of(runtime, server, log):
+    for _ in range(300):
+        for found in runtime.glob("jpserver-*.json"):
+            try:
+                return json.loads(found.read_text("utf-8"))["url"]
+            except ValueError:  # still being written
+                pass
+        assert server.poll() is None, log.read_text("utf-8")
+        time.sleep(0.1)
+    raise AssertionError(log.read_text("utf-8"))
+
+
+def seen_by_python(work, words):
+    for _ in range(100):
+        found = work / "seen"
+        if found.exists() and words in found.read_text("utf-8"):
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def test_in_jupyterlab_the_figure_and_python_move_each_other(lab, new_page):
+    address, work = lab
+    page = new_page(viewport={"width": 1400, "height": 1300}, reduced_motion="reduce")
+    page.set_default_timeout(60_000)
+    page.goto(f"{address}lab/tree/dial.ipynb")
+    cells = page.locator(".jp-Notebook .jp-CodeCell")
+    expect(cells).to_have_count(3, timeout=60_000)
+    expect(page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")).to_be_visible(timeout=60_000)
+    cells.nth(0).locator(".cm-content").click()
+    page.keyboard.press("Shift+Enter")
+    dial = Dial(page)
+    expect(dial.status).to_be_visible(timeout=60_000)
+    dial.shows(LOGITS, 1)
+    assert dial.figure.get_by_role("button", name="Copy link").count() == 0
+
+    dial.slider("Temperature").press("End")
+    assert seen_by_python(work, "temperature=20.0")
+    dial.slider("Logit of dog").press("ArrowRight")  # JupyterLab would take it for itself
+    dial.field("Logit of bee").fill("-0.125")
+    assert seen_by_python(work, "logits=[2.0, 1.1, 0.5, -0.5, -0.125]")
+    dial.press("T → 0")
+    assert seen_by_python(work, "temperature=0.0")
+    dial.press("Reset")
+    assert seen_by_python(work, "logits=[2.0, 1.0, 0.5, -0.5, -2.0], temperature=1.0")
+
+    cells.nth(1).locator(".cm-content").click()
+    page.keyboard.press("Shift+Enter")
+    assert seen_by_python(work, "temperature=inf")
+    expect(dial.slider("Temperature")).to_have_attribute("aria-valuetext", "T = ∞")
+    dial.shows(LOGITS, float("inf"))
+    cells.nth(2).locator(".cm-content").click()
+    page.keyboard.press("Shift+Enter")
+    expect(dial.slider("Logit of bee")).to_have_attribute("aria-valuetext", "3.5")
+    dial.shows([0, 0, 0, 0, 3.5], float("inf"))
+    dial.press("T → 0")
+    assert seen_by_python(work, "temperature=0.0")
+    dial.press("T → ∞")
+    assert seen_by_python(work, "temperature=inf")
+    assert [problem for problem in page.problems if "request to" in problem] == []
