@@ -42,6 +42,10 @@ def class_axis(array: Reals, axis: int, name: str) -> int:
     return position - array.ndim if position >= 0 else position
 
 
+def classes_last(array: Reals, axis: int) -> Reals:
+    return array if axis == -1 else np.moveaxis(array, axis, -1)
+
+
 def checked_temperature(temperature: ArrayLike) -> float | Floats:
     """`temperature` as a float, or as a new float64 array if it holds one temperature a row."""
     if isinstance(temperature, (float, int)) and temperature >= 0:
@@ -58,7 +62,7 @@ def checked_temperature(temperature: ArrayLike) -> float | Floats:
 
 def rows_and_temperatures(logits: Reals, temperature: ArrayLike, axis: int) -> tuple[Reals, float | Floats]:
     """`logits` with the classes last, and the temperature of each row (or of all)."""
-    rows, temperatures = np.moveaxis(logits, axis, -1), checked_temperature(temperature)
+    rows, temperatures = classes_last(logits, axis), checked_temperature(temperature)
     if isinstance(temperatures, float):
         return rows, temperatures
     batch = shape_with(rows.shape[:-1], temperatures.shape, "temperature")
@@ -86,7 +90,7 @@ def whole_number(value: int, name: str) -> int:
 
 def result_array(rows: Reals, axis: int, out: Floats | None) -> Floats:
     """A new array for the results of `rows`, with the classes back on `axis`; or `out`, checked."""
-    shape, dtype = np.moveaxis(rows, -1, axis).shape, float_type(rows)
+    shape, dtype = rows.shape if axis == -1 else np.moveaxis(rows, -1, axis).shape, float_type(rows)
     if out is None:
         return np.empty(shape, dtype)
     if not isinstance(out, np.ndarray):
@@ -99,21 +103,27 @@ def result_array(rows: Reals, axis: int, out: Floats | None) -> Floats:
     return out
 
 
-def checked_probabilities(values: ArrayLike, name: str, axis: int) -> tuple[Floats, np.dtype[Any]]:
-    """Distributions in at least float64, classes last, and the type that results take. Rows with NaN pass."""
+def checked_probabilities(values: ArrayLike, name: str, axis: int, nan_rows: bool = True) -> Floats:
+    """Distributions as floats, classes last. Rows with NaN pass if `nan_rows`."""
     array = real_array(values, name)
-    dtype = float_type(array)
-    p: Floats = np.moveaxis(array, class_axis(array, axis, name), -1).astype(np.promote_types(dtype, np.float64), copy=False)
+    p: Floats = classes_last(array, class_axis(array, axis, name)).astype(float_type(array), copy=False)
     with np.errstate(invalid="ignore"):
-        sums = p.sum(-1)
-        wrong = (p < 0).any(-1) | (abs(sums - 1) > np.sqrt(np.finfo(dtype).eps))
+        sums = p.sum(-1, dtype=np.promote_types(p.dtype, np.float64))
+        wrong = (p.min(-1, initial=0) < 0) | (abs(sums - 1) > np.sqrt(np.finfo(p.dtype).eps))
     if wrong.any():
         row = np.unravel_index(wrong.argmax(), wrong.shape)
         raise ValueError(
             f"{name} must be 0 or more and sum to 1 over the classes, but row {tuple(map(int, row))} is {p[row]!s:.60}, "
             f"with the sum {sums[row]}: turn scores into probabilities with softmax, or divide them by their sum"
         )
-    return p, dtype
+    if not nan_rows and np.isnan(sums).any():
+        raise ValueError(f"{name} must not hold NaN: there is nothing to pick from")
+    return p
+
+
+def wide(floats: Floats) -> Floats:
+    """The same numbers in at least float64."""
+    return floats.astype(np.promote_types(floats.dtype, np.float64), copy=False)
 
 
 def checked_classes(values: ArrayLike, shape: tuple[int, ...], classes: int, name: str) -> Classes:

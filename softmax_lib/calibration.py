@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -157,7 +156,7 @@ def brier_score(probabilities: ArrayLike, labels: ArrayLike) -> float:
     >>> round(brier_score([[0.9, 0.1], [0.2, 0.8]], [0, 0]), 3)
     0.65
     """
-    p, y, _ = labelled_probabilities(probabilities, labels)
+    p, y = labelled_probabilities(probabilities, labels)
     return float(np.mean(np.sum((p - np.eye(p.shape[-1])[y]) ** 2, axis=-1)))
 
 
@@ -200,9 +199,9 @@ def reliability_curve(
     (array([nan, 0.8]), array([       nan, 0.66666667]), array([0, 3]))
     """
     wanted = whole_number(bins, "bins")
-    p, y, dtype = labelled_probabilities(probabilities, labels)
+    p, y = labelled_probabilities(probabilities, labels)
     confidence, right = p.max(axis=1), p.argmax(axis=1) == y
-    inner_edges = (np.arange(1, wanted) / wanted).astype(dtype)
+    inner_edges = (np.arange(1, wanted) / wanted).astype(p.dtype)
     which = np.searchsorted(inner_edges, confidence)  # a confidence on an edge belongs to the bin below
     known = ~np.isnan(confidence)
     which, confidence, right = which[known], confidence[known], right[known]
@@ -213,10 +212,10 @@ def reliability_curve(
     return mean_confidence, accuracy, count
 
 
-def labelled_probabilities(probabilities: ArrayLike, labels: ArrayLike) -> tuple[Floats, Classes, np.dtype[Any]]:
-    """Distributions (n, K), their labels (n,), and the float type given."""
-    p, dtype = checked_probabilities(probabilities, "probabilities", -1)
+def labelled_probabilities(probabilities: ArrayLike, labels: ArrayLike) -> tuple[Floats, Classes]:
+    """Distributions (n, K) and their labels (n,)."""
+    p = checked_probabilities(probabilities, "probabilities", -1)
     y = checked_classes(labels, p.shape[:-1], p.shape[-1], "labels")
     if y.size == 0:
         raise ValueError("probabilities must have at least one row")
-    return p.reshape(-1, p.shape[-1]), y.ravel(), dtype
+    return p.reshape(-1, p.shape[-1]), y.ravel()

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ._checks import Floats, checked_temperature, class_axis, float_type, real_array, result_array, rows_and_temperatures
+from ._checks import Floats, class_axis, classes_last, float_type, real_array, result_array, rows_and_temperatures
 from ._kernels import Formula, over_rows, total, total_of_others
 
 
@@ -120,7 +120,7 @@ def logsumexp(logits: ArrayLike, *, axis: int = -1) -> Any:
     1000.6931471805599
     """
     z = real_array(logits, "logits")
-    rows = np.moveaxis(z, class_axis(z, axis, "logits"), -1)
+    rows = classes_last(z, class_axis(z, axis, "logits"))
     sums = np.full((*rows.shape[:-1], 1), -np.inf, float_type(rows))
     if rows.size:
         over_rows(logsumexp_formula, rows, 1.0, sums)
@@ -130,20 +130,19 @@ def logsumexp(logits: ArrayLike, *, axis: int = -1) -> Any:
 # The formulas. `exponents` are (z − max z)/T and may be overwritten: none is above 0, so nothing overflows.
 
 
-def softmax_formula(exponents: Floats, largest: Floats, axis: int) -> Floats:
-    np.exp(exponents, out=exponents)
-    exponents *= 1 / total(exponents, axis)
-    return exponents
+def softmax_formula(exponents: Floats, top: Any, place: Any, axis: int) -> Any:
+    e = np.exp(exponents, out=exponents)
+    return np.multiply(e, 1 / total(e, axis), out=e)
 
 
-def log_softmax_formula(exponents: Floats, largest: Floats, axis: int) -> Floats:
-    exponents -= np.log1p(total_of_others(np.exp(exponents), axis))
-    return exponents
+def log_softmax_formula(exponents: Floats, top: Any, place: Any, axis: int) -> Any:
+    others = total_of_others(np.exp(exponents), place, axis)
+    return np.subtract(exponents, np.log1p(others), out=exponents)
 
 
-def logsumexp_formula(exponents: Floats, largest: Floats, axis: int) -> Floats:
-    sums: Floats = np.log1p(total_of_others(np.exp(exponents), axis)) + largest
-    return np.fmax(sums, largest)  # a row of nothing but −inf stays −inf
+def logsumexp_formula(exponents: Floats, top: Any, place: Any, axis: int) -> Any:
+    others = total_of_others(np.exp(exponents, out=exponents), place, axis)
+    return np.fmax(top + np.log1p(others), top)  # a row of nothing but −inf stays −inf
 
 
 def apply(formula: Formula, logits: ArrayLike, temperature: ArrayLike, axis: int, out: Floats | None) -> Floats:
@@ -155,5 +154,5 @@ def apply(formula: Formula, logits: ArrayLike, temperature: ArrayLike, axis: int
     rows, temperatures = rows_and_temperatures(z, temperature, axis)
     results = result_array(rows, axis, out)
     if rows.size:
-        over_rows(formula, rows, temperatures, np.moveaxis(results, axis, -1))
+        over_rows(formula, rows, temperatures, classes_last(results, axis))
     return results

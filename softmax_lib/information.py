@@ -17,8 +17,9 @@ from ._checks import (
     real_array,
     rows_and_temperatures,
     shape_with,
+    wide,
 )
-from ._kernels import exponents, largest
+from ._kernels import exponents
 from .functions import log_softmax, softmax
 
 
@@ -57,10 +58,11 @@ def entropy(probabilities: ArrayLike, *, axis: int = -1, base: float | None = No
     """
     if base is not None and not base > 1:
         raise ValueError(f"base must be above 1, not {base}: 2 gives bits, None gives nats")
-    p, dtype = checked_probabilities(probabilities, "probabilities", axis)
+    given = checked_probabilities(probabilities, "probabilities", axis)
+    p = wide(given)
     logs = np.log(p, out=np.zeros_like(p), where=p != 0)
     nats = 0 - np.sum(p * logs, axis=-1)
-    return (nats if base is None else nats / np.log(base)).astype(dtype)
+    return (nats if base is None else nats / np.log(base)).astype(given.dtype)
 
 
 def perplexity(probabilities: ArrayLike, *, axis: int = -1) -> Any:
@@ -126,13 +128,14 @@ def kl_divergence(p: ArrayLike, q: ArrayLike, *, axis: int = -1) -> Any:
     >>> float(kl_divergence([0.5, 0.5], [0.9, 0.1]).round(6))
     0.510826
     """
-    (p, p_type), (q, q_type) = checked_probabilities(p, "p", axis), checked_probabilities(q, "q", axis)
+    p, q = checked_probabilities(p, "p", axis), checked_probabilities(q, "q", axis)
     if p.shape[-1] != q.shape[-1]:
         raise ValueError(f"p and q must have the same classes, not {p.shape[-1]} and {q.shape[-1]}")
     shape_with(p.shape[:-1], q.shape[:-1], "q")
+    dtype, p, q = np.result_type(p, q), wide(p), wide(q)
     with np.errstate(divide="ignore", invalid="ignore"):
         terms = np.where(p != 0, p * (np.log(p) - np.log(q)), 0 * q)
-    return np.maximum(terms.sum(-1), 0).astype(np.promote_types(p_type, q_type))  # 0: rounding may fall below it
+    return np.maximum(terms.sum(-1), 0).astype(dtype)  # rounding may fall below it
 
 
 def cross_entropy(logits: ArrayLike, targets: ArrayLike, temperature: ArrayLike = 1.0, *, axis: int = -1) -> Any:
@@ -219,7 +222,7 @@ def target_distributions(targets: ArrayLike, logits: ArrayLike, axis: int) -> Fl
     if given.ndim == len(shape):
         if given.shape != shape:
             raise ValueError(f"targets must be distributions in the shape {shape} of the logits, not {given.shape}")
-        return checked_probabilities(given, "targets", axis)[0]
+        return wide(checked_probabilities(given, "targets", axis))
     return np.eye(classes)[checked_classes(given, tuple(batch.tolist()), classes, "targets")]
 
 
@@ -255,9 +258,9 @@ def entropy_slope(logits: ArrayLike, temperature: ArrayLike = 1.0, *, axis: int 
     z = real_array(logits, "logits")
     rows, temperatures = rows_and_temperatures(z, temperature, class_axis(z, axis, "logits"))
     dtype = float_type(z)
-    rows, T = rows.astype(np.promote_types(dtype, np.float64)), np.asarray(temperatures)[..., None]
+    rows, T = wide(rows.astype(dtype)), np.asarray(temperatures)[..., None]
     with np.errstate(all="ignore"):
-        x = exponents(rows, largest(rows, -1), T, np.empty_like(rows))  # (z − max z)/T, so Var(z)/T³ = Var(x)/T
+        x = exponents(rows, rows.max(-1, keepdims=True, initial=-np.inf), T, np.empty_like(rows))  # (z − max z)/T, so Var(z)/T³ = Var(x)/T
         p = softmax(x)
         x = np.where(p == 0, 0, x)
         mean = np.sum(p * x, axis=-1, keepdims=True)

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ._checks import Floats, checked_classes, checked_probabilities, real_array, shape_with, whole_number
+from ._checks import Floats, checked_classes, checked_probabilities, real_array, shape_with, whole_number, wide
+from ._kernels import first_above, first_above_in_rows, first_above_many
 from .functions import log_softmax
 
 Rng = np.random.Generator | int | None
@@ -48,17 +49,14 @@ def pick(probabilities: ArrayLike, u: ArrayLike, *, axis: int = -1) -> Any:
     >>> pick([0.5, 0.25, 0.25], [0.0, 0.49, 0.5, 0.75, 0.99])
     array([0, 0, 1, 2, 2])
     """
-    p, _ = checked_probabilities(probabilities, "probabilities", axis)
-    if np.isnan(p.sum(-1)).any():
-        raise ValueError("probabilities must not hold NaN: there is nothing to pick from")
+    p = checked_probabilities(probabilities, "probabilities", axis, nan_rows=False)
     numbers = real_array(u, "u").astype(np.float64)
     outside = numbers[~((numbers >= 0) & (numbers < 1))]
     if outside.size:
         raise ValueError(f"u must be in [0, 1), not {outside[0]}: Generator.random draws such numbers")
     shape_with(p.shape[:-1], numbers.shape, "u")
-    cumulative = np.cumsum(p, axis=-1)
-    below = np.nextafter(cumulative[..., -1], 0)
-    return (cumulative > np.minimum(numbers, below)[..., None]).argmax(-1)
+    cumulative = np.cumsum(wide(p), axis=-1)
+    return first_above_many(cumulative, numbers) if p.ndim == 1 else first_above(cumulative, numbers)
 
 
 def sample(probabilities: ArrayLike, size: Size = None, *, rng: Rng = None) -> Any:
@@ -92,8 +90,11 @@ def sample(probabilities: ArrayLike, size: Size = None, *, rng: Rng = None) -> A
     >>> sample([0.7, 0.2, 0.1], 10, rng=0)
     array([0, 0, 0, 0, 1, 2, 0, 1, 0, 2])
     """
-    shape = draws_shape(real_array(probabilities, "probabilities").shape, size, "probabilities")
-    return pick(probabilities, np.random.default_rng(rng).random(shape))
+    p = checked_probabilities(probabilities, "probabilities", -1, nan_rows=False)
+    u = np.random.default_rng(rng).random(draws_shape(p, size, "probabilities"))
+    if p.ndim == 1:
+        return first_above_many(np.cumsum(wide(p)), np.asarray(u))
+    return first_above_in_rows(p.reshape(-1, p.shape[-1]), u.ravel()).reshape(u.shape)
 
 
 def sample_gumbel(
@@ -132,9 +133,8 @@ def sample_gumbel(
     log_p = log_softmax(logits, temperature)
     if np.isnan(log_p).any():
         raise ValueError("logits must not hold NaN or a row of nothing but -inf: there is nothing to draw")
-    shape = draws_shape(log_p.shape, size, "logits")
-    generator = np.random.default_rng(rng)
-    rows = np.broadcast_to(log_p, (*(shape or ()), log_p.shape[-1]))
+    shape, generator = draws_shape(log_p, size, "logits"), np.random.default_rng(rng)
+    rows = np.broadcast_to(log_p, (*shape, log_p.shape[-1]))
     return (rows + generator.gumbel(size=rows.shape)).argmax(-1)
 
 
@@ -176,10 +176,10 @@ def empirical_distribution(picks: ArrayLike, classes: int) -> Floats:
     return np.bincount(labels.ravel(), minlength=classes) / labels.size
 
 
-def draws_shape(shape: tuple[int, ...], size: Size, name: str) -> tuple[int, ...]:
-    """The shape of the draws: `size` for one distribution, one a row for more."""
-    if len(shape) <= 1:
+def draws_shape(rows: Floats, size: Size, name: str) -> tuple[int, ...]:
+    """The shape of the draws: `size` from one distribution, one a row from more."""
+    if rows.ndim == 1:
         return () if size is None else tuple(np.atleast_1d(size).tolist())
     if size is not None:
-        raise ValueError(f"size must be left out when {name} has rows (shape {shape}), not {size}: each gets one draw")
-    return shape[:-1]
+        raise ValueError(f"size must be left out when {name} have rows (shape {rows.shape}), not {size}: each gets one draw")
+    return rows.shape[:-1]

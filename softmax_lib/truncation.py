@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ._checks import Floats, class_axis, float_type, real_array, whole_number
+from ._checks import Floats, class_axis, float_type, real_array, whole_number, wide
 from .functions import softmax
 
 
@@ -44,7 +44,7 @@ def top_k(logits: ArrayLike, k: int, *, axis: int = -1) -> Floats:
     count = whole_number(k, "k")
     z, axis = float_logits(logits, axis)
     if count >= z.shape[axis]:
-        return z
+        return z.copy()
     threshold = np.partition(z, -count, axis=axis).take([-count], axis)
     return cut_below(z, threshold)
 
@@ -82,9 +82,9 @@ def top_p(logits: ArrayLike, p: float, *, axis: int = -1) -> Floats:
     check_share(p)
     z, axis = float_logits(logits, axis)
     if p == 1 or z.size == 0:
-        return z
+        return z.copy()
     falling = np.flip(np.sort(z, axis=axis), axis)
-    reached = np.cumsum(softmax(falling.astype(np.promote_types(z.dtype, np.float64)), axis=axis), axis=axis)
+    reached = np.cumsum(softmax(wide(falling), axis=axis), axis=axis)
     last = np.minimum(np.sum(reached < p, axis=axis, keepdims=True), z.shape[axis] - 1)
     return cut_below(z, np.take_along_axis(falling, last, axis))
 
@@ -127,9 +127,9 @@ def min_p(logits: ArrayLike, p: float, *, axis: int = -1) -> Floats:
 
 
 def float_logits(logits: ArrayLike, axis: int) -> tuple[Floats, int]:
-    """A copy of the logits as floats, and the class axis."""
+    """The logits as floats, and the class axis."""
     z = real_array(logits, "logits")
-    return z.astype(float_type(z)), class_axis(z, axis, "logits")
+    return z.astype(float_type(z), copy=False), class_axis(z, axis, "logits")
 
 
 def check_share(p: float) -> None:
@@ -138,5 +138,4 @@ def check_share(p: float) -> None:
 
 
 def cut_below(z: Floats, threshold: Floats) -> Floats:
-    z[z < threshold] = -np.inf
-    return z
+    return np.where(z < threshold, -np.inf, z)

@@ -138,7 +138,7 @@ class TestSample:
     @pytest.mark.parametrize("draw", [sample, sample_gumbel])
     def test_size_with_rows(self, draw):
         rows = np.full((2, 2), 0.5)
-        with pytest.raises(ValueError, match=r"size must be left out when .* has rows \(shape \(2, 2\)\), not 5"):
+        with pytest.raises(ValueError, match=r"size must be left out when .* have rows \(shape \(2, 2\)\), not 5"):
             draw(rows, size=5)
 
 
