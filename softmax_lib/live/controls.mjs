@@ -12,8 +12,11 @@ export function decimals(x, digits = 3) {
   return x.toFixed(x < 10 ** -digits ? digits + 1 : digits);
 }
 
-const python = (value) =>
-  Array.isArray(value) ? `[${value.map(python).join(", ")}]` : value === "Infinity" ? 'float("inf")' : JSON.stringify(value);
+function python(value) {
+  if (Array.isArray(value)) return `[${value.map(python).join(", ")}]`;
+  if (value === null) return "None";
+  return value === "Infinity" ? 'float("inf")' : JSON.stringify(value);
+}
 
 // --- the life of a figure: body and sentence are functions of the view, drawn anew when one of `keys` changes
 export function figure({ model, el, page }, { keys, body, sentence, ...words }) {
@@ -22,7 +25,8 @@ export function figure({ model, el, page }, { keys, body, sentence, ...words }) 
     page, chosen: 0, typing: null, held: null, refused: null, message: "", link: null, gliding: false,
     get labels() { return model.get("labels"); },
     get logits() { return model.get("logits"); },
-    get temperature() { return Number(model.get("temperature")); },
+    get temperature() { return model.get("temperature") === undefined ? undefined : Number(model.get("temperature")); },
+    get: (key) => model.get(key), // what only this figure has
     get notice() { return model.get("notice"); }, // said by host.js alone
     get program() { return model.get("program").replace(/\{(\w+)\}/g, (_, key) => python(model.get(key))); },
     get said() { return view.message || said; },

@@ -1,7 +1,8 @@
-"""The state that most figures share: named classes, their logits, and the temperature."""
+"""The state that most figures share: named classes, their logits, and, for most, the temperature."""
 
 import html
 import math
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -40,13 +41,12 @@ class Temperature(traitlets.CFloat):
         raise traitlets.TraitError(f"temperature must be 0, from {T_MIN:g} to {T_MAX:g}, or math.inf, not {temperature}")
 
 
-class DistributionFigure(LiveFigure):
-    """A figure of softmax(logits, temperature)."""
+class LogitFigure(LiveFigure):
+    """A figure of named classes and their logits."""
 
     labels = traitlets.List(traitlets.Unicode(), ["cat", "dog", "owl", "fox", "bee"]).tag(**SYNC)
     logits = Logits(traitlets.Float(), [2.0, 1.0, 0.5, -0.5, -2.0]).tag(**SYNC)
-    temperature = Temperature(1.0).tag(**SYNC)
-    shared = ("logits", "temperature")
+    shared = ("logits",)
 
     @traitlets.validate("labels", "logits")
     def _one_label_a_logit(self, proposal: Any) -> Any:
@@ -60,6 +60,30 @@ class DistributionFigure(LiveFigure):
             )
         return proposal.value
 
+    def _still(self, head: str, rows: Iterable[str], words: str) -> str:
+        """Return the card that stands where no script runs: a table with one row a class, and a paragraph."""
+        named = "".join(
+            f'<tr><th scope="row">{html.escape(label)}</th>{row}</tr>'
+            for label, row in zip(self.labels, rows, strict=True)
+        )
+        return (
+            f'<div class="lf lf-still" role="group" aria-label="{html.escape(self.title)}"><table>'
+            f'<thead><tr><th scope="col">class</th>{head}</tr></thead><tbody>{named}</tbody></table><p>{words}</p>'
+            f"<details><summary>Show as Python</summary><pre><code>{html.escape(self.as_python())}</code></pre></details>"
+            f"<p><noscript>With JavaScript, this figure moves: {self.moves}.</noscript></p></div>"
+        )
+
+    def _style(self) -> str:
+        return f"--rows:{len(self.labels)}"
+
+
+class DistributionFigure(LogitFigure):
+    """A figure of softmax(logits, temperature)."""
+
+    temperature = Temperature(1.0).tag(**SYNC)
+    shared = ("logits", "temperature")
+    moves = "drag a logit or the temperature"
+
     @property
     def probabilities(self) -> np.ndarray:
         """The probability of each class."""
@@ -71,24 +95,22 @@ class DistributionFigure(LiveFigure):
         return float(entropy(self.probabilities))
 
     def fallback(self) -> str:
-        rows = "".join(
-            f'<tr><th scope="row">{html.escape(label)}</th><td>{_minus(f"{z:g}")}</td>'
-            f'<td class="lf-bar"><i style="--p:{p:.6g}"></i></td><td>{probability_text(p)}</td></tr>'
-            for label, z, p in zip(self.labels, self.logits, self.probabilities, strict=True)
-        )
         temperature = "∞" if self.temperature == math.inf else f"{self.temperature:g}"
-        return (
-            f'<div class="lf lf-still" role="group" aria-label="{html.escape(self.title)}"><table>'
-            '<thead><tr><th scope="col">class</th><th scope="col">logit</th>'
-            f'<th scope="col" colspan="2">probability at T = {temperature}</th></tr></thead><tbody>{rows}</tbody></table>'
-            f"<p>At T = {temperature} the entropy is {self.entropy:.2f} nats = {self.entropy / math.log(2):.2f} bits: "
-            f"as uncertain as {perplexity(self.probabilities):.2f} equally likely classes.</p>"
-            f"<details><summary>Show as Python</summary><pre><code>{html.escape(self.as_python())}</code></pre></details>"
-            "<p><noscript>With JavaScript, this figure moves: drag a logit or the temperature.</noscript></p></div>"
+        rows = (
+            f"<td>{minus(f'{z:g}')}</td>{bar_cell(p)}<td>{probability_text(p)}</td>"
+            for z, p in zip(self.logits, self.probabilities, strict=True)
+        )
+        return self._still(
+            f'<th scope="col">logit</th><th scope="col" colspan="2">probability at T = {temperature}</th>',
+            rows,
+            f"At T = {temperature} the entropy is {self.entropy:.2f} nats = {self.entropy / math.log(2):.2f} bits: "
+            f"as uncertain as {perplexity(self.probabilities):.2f} equally likely classes.",
         )
 
-    def _style(self) -> str:
-        return f"--rows:{len(self.labels)}"
+
+def bar_cell(p: float) -> str:
+    """Return the cell of a table that shows a probability as a bar."""
+    return f'<td class="lf-bar"><i style="--p:{p:.6g}"></i></td>'
 
 
 def probability_text(p: float) -> str:
@@ -100,5 +122,6 @@ def probability_text(p: float) -> str:
     return np.format_float_scientific(p, precision=1, unique=False, exp_digits=1)
 
 
-def _minus(text: str) -> str:
+def minus(text: str) -> str:
+    """Return a number with the sign that is as wide as a plus."""
     return text.replace("-", "−")

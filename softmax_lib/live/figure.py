@@ -81,15 +81,17 @@ class LiveFigure(anywidget.AnyWidget):
 
     module: str  # the ES module that draws it, beside this file
     title: str  # what the figure is called
+    moves: str  # what a reader can do with it, for the page that can't
     shared: tuple[str, ...] = ()  # the traits that follow the reader from figure to figure
+    own: tuple[str, ...] = ()  # the traits that the reader moves here alone
     _css = (LIVE / "live.css").read_text("utf-8")
 
     program = traitlets.Unicode(help="the Python that reproduces the figure; {name} stands for a trait").tag(**SYNC)
-    start = traitlets.Dict(help="the shared state that Reset goes back to").tag(**SYNC)
+    start = traitlets.Dict(help="the state that Reset goes back to").tag(**SYNC)
 
     @traitlets.default("start")
     def _start(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.shared}
+        return {name: getattr(self, name) for name in (*self.shared, *self.own)}
 
     @property
     def _esm(self) -> str:

@@ -1,13 +1,23 @@
-// One row a class: name, draggable logit, number, probability; ready-made logits; the formula of the chosen row.
+// One row a class: name, draggable logit, number, and what it turns into; ready-made logits; the formula of the chosen row.
 import { html, mathml, nothing } from "./parts/lit-html.mjs";
 import { button, decimals, minus, numberField, slider, temperatureText } from "./controls.mjs";
 import { isLogit, LOGIT_LIMIT } from "./state.mjs";
 
-export const logitRows = (view, p) => html`<div class="lf-rows">
-  <div class="lf-columns" aria-hidden="true"><span>−${LOGIT_LIMIT}</span><span>logit</span><span>${LOGIT_LIMIT}</span><span>0</span><span>probability</span><span>1</span></div>
-  ${view.labels.map((label, i) => row(view, label, i, p[i]))}</div>`;
+export const logitRows = (view, p) => rows(view, {
+  heads: html`<span>0</span><span>probability</span><span>1</span>`,
+  p,
+  cells: (label, i) => probability(label, p[i]),
+});
 
-function row(view, label, i, p) {
+export const probability = (label, p) => html`<span class="lf-bar" aria-hidden="true"><i></i></span>
+    <span class="lf-p"><span class="lf-hidden">Probability of ${label}: </span>${decimals(p)}</span>`;
+
+// `cells` draws what stands to the right of a class's logit; `heads` names those columns, `foot` closes them.
+export const rows = (view, { layout = "", heads, cells, p, foot = nothing }) => html`<div class="lf-rows ${layout}">
+  <div class="lf-columns" aria-hidden="true"><span>−${LOGIT_LIMIT}</span><span>logit</span><span>${LOGIT_LIMIT}</span>${heads}</div>
+  ${view.labels.map((label, i) => row(view, label, i, p[i], cells(label, i)))}${foot}</div>`;
+
+function row(view, label, i, p, cells) {
   const z = view.logits[i], name = `Logit of ${label}`;
   const set = (value) => view.change({ logits: view.logits.with(i, value + 0) }); // −0 becomes 0
   const choose = () => view.choose(i), range = { min: -LOGIT_LIMIT, max: LOGIT_LIMIT, step: 0.1 };
@@ -20,8 +30,7 @@ function row(view, label, i, p) {
       text: () => String(view.logits[i]),
       refusal: () => `A logit goes from −${LOGIT_LIMIT} to ${LOGIT_LIMIT}: ${label} stays at ${minus(view.logits[i])}.`,
     })}
-    <span class="lf-bar" aria-hidden="true"><i></i></span>
-    <span class="lf-p"><span class="lf-hidden">Probability of ${label}: </span>${decimals(p)}</span></div>`;
+    ${cells}</div>`;
 }
 
 const PRESETS = { // logit by rank, 0 for the first class
@@ -52,11 +61,12 @@ function terms(z, T, logits) {
     const top = Math.max(...logits);
     return z === top ? fraction(mn(1), mn(logits.filter((other) => other === top).length)) : nothing;
   }
-  const power = (base) => mathml`<msup><mi>e</mi><mrow>${base}<mo>/</mo><mn>${T}</mn></mrow></msup>`;
-  const weights = logits.map((other) => Math.exp(other / T));
+  const power = (base) => mathml`<msup><mi>e</mi><mrow>${base}${T === undefined ? nothing : mathml`<mo>/</mo><mn>${T}</mn>`}</mrow></msup>`;
+  const weight = (logit) => Math.exp(logit / (T ?? 1));
+  const weights = logits.map(weight);
   const symbol = mathml`<msub><mi>z</mi><mi>j</mi></msub>`;
   return mathml`${fraction(power(mn(minus(z))), mathml`<munder><mo>∑</mo><mi>j</mi></munder>${power(symbol)}`)}<mo>=</mo>${
-    fraction(large(Math.exp(z / T)), large(weights.reduce((a, b) => a + b)))}`;
+    fraction(large(weight(z)), large(weights.reduce((a, b) => a + b)))}`;
 }
 
 export function formula(view, p) {
