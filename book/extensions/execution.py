@@ -14,7 +14,7 @@ from pathlib import Path
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 from jupyter_cache.executors.utils import single_nb_execution
-from jupyter_client import AsyncKernelManager
+from jupyter_client import KernelManager
 from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
 from sphinx.errors import SphinxError
 from sphinx.util import logging
@@ -88,8 +88,11 @@ def read(path):
 def execute(path, timeout):
     with tempfile.TemporaryDirectory() as sockets:
         # files instead of network ports: two kernels that start at once can't take the same one
-        kernel = AsyncKernelManager(kernel_name="python3", transport="ipc", ip=f"{sockets}/kernel")
-        return single_nb_execution(read(path), cwd=str(path.parent), timeout=timeout, allow_errors=False, km=kernel)
+        kernel = KernelManager(kernel_name="python3", transport="ipc", ip=f"{sockets}/kernel")
+        try:
+            return single_nb_execution(read(path), cwd=str(path.parent), timeout=timeout, allow_errors=False, km=kernel)
+        finally:
+            kernel.shutdown_kernel(now=True)
 
 
 def setup(app):
