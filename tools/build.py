@@ -12,12 +12,11 @@ import tempfile
 import time
 from pathlib import Path
 
-import jupyter_book
-
 ROOT = Path(__file__).resolve().parent.parent
 STRICT = ["--warningiserror", "--nitpick", "--keep-going"]
 TOLD = re.compile(r"^(executing|executed) ")
-JUPYTER_BOOKS_OWN_TRACEBACK = "Traceback (most recent call last):\n  File \"" + str(Path(jupyter_book.__file__).parent)
+JUPYTER_BOOKS_OWN_TRACEBACK = re.compile(r'Traceback \(most recent call last\):
+  File ".*[/\]jupyter_book[/\]')
 
 
 def main(folder: Path) -> int:
@@ -33,7 +32,7 @@ def main(folder: Path) -> int:
                 if TOLD.match(line):
                     print(line, end="", flush=True)
         complaints.seek(0)
-        warnings, *_ = complaints.read().partition(JUPYTER_BOOKS_OWN_TRACEBACK)
+        warnings, *_ = JUPYTER_BOOKS_OWN_TRACEBACK.split(complaints.read(), maxsplit=1)
     print(warnings, end="", file=sys.stderr)
     if process.returncode:
         print("\nThe book was not built: see the warnings above.", file=sys.stderr)
