@@ -15,8 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 STRICT = ["--warningiserror", "--nitpick", "--keep-going"]
 TOLD = re.compile(r"^(executing|executed) ")
-JUPYTER_BOOKS_OWN_TRACEBACK = re.compile(r'Traceback \(most recent call last\):
-  File ".*[/\]jupyter_book[/\]')
+JUPYTER_BOOKS_OWN_TRACEBACK = re.compile(r'Traceback \(most recent call last\):\n  File ".*/jupyter_book/')
 
 
 def main(folder: Path) -> int:
