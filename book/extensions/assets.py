@@ -1,5 +1,6 @@
 """Copy what pages load beside the theme: the live figures, KaTeX's style and fonts, generated videos."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -9,6 +10,8 @@ FOLDERS = {
     "book/assets/css": ("css", ["*.css"]),
     "book/_generated": ("generated", ["*"]),
 }
+FIGURE = re.compile(r'<live-figure module="([\w.-]+\.mjs)"')
+IMPORT = re.compile(r'from "\./([\w./-]+\.mjs)"')
 LIVE_HOST = "live/host.js"
 
 
@@ -23,10 +26,28 @@ def copy(app, exception):
             shutil.copyfile(path, destination)
 
 
+def preload_modules(app, pagename, templatename, context, doctree):
+    """Name all modules of a page's figures up front, or the browser would find them one import after the other."""
+    modules: dict[str, None] = {}
+
+    def add(name):
+        if name not in modules:
+            modules[name] = None
+            source = Path(app.confdir, "softmax_lib/live", name).read_text("utf-8")
+            for imported in IMPORT.findall(source):
+                add(imported)
+
+    for name in FIGURE.findall(context.get("body", "")):
+        add(name)
+    context["metatags"] = context.get("metatags", "") + "".join(
+        f'\n    <link rel="modulepreload" href="{context["pathto"](f"_static/live/{name}", 1)}">' for name in modules)
+
+
 def setup(app):
+    app.connect("html-page-context", preload_modules)
     app.connect("build-finished", copy)
     for style in ("css/book.css", "css/figures.css", "live/live.css"):
         app.add_css_file(style)
     # async: a deferred script would wait for all of the theme's
-    app.add_js_file(LIVE_HOST, loading_method="async")
+    app.add_js_file(LIVE_HOST, loading_method="async", fetchpriority="high")
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -24,8 +24,15 @@ log = logging.getLogger(__name__)
 
 def choose_scripts_and_styles(app, pagename, templatename, context, doctree):
     wanted = SCRIPTS | SEARCH_SCRIPTS if pagename == SEARCH_PAGE else SCRIPTS
-    context["script_files"] = [script for script in context["script_files"] if static_name(script) in wanted]
+    context["script_files"] = [deferred(script) for script in context["script_files"] if static_name(script) in wanted]
     context["css_files"] = [style for style in context["css_files"] if static_name(style) not in DROPPED_STYLES]
+
+
+def deferred(script):
+    """No script may hold back the first paint."""
+    if "async" not in script.attributes:
+        script.attributes["defer"] = "defer"
+    return script
 
 
 def static_name(file):

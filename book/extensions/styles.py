@@ -1,0 +1,115 @@
+"""One style sheet for all pages, without the rules that no page can use.
+
+The theme and its companions bring twelve sheets of 90 kB compressed; most of it dresses what this book does not
+have. A rule stays if every class and id of one of its selectors occurs in a page or in a script.
+"""
+
+import hashlib
+import re
+from pathlib import Path
+
+import tinycss2
+from sphinx.util import logging
+
+SHEET = "_static/book-styles.css"
+LINK = re.compile(r'<link\b[^>]*rel="stylesheet"[^>]*>\s*')
+ADDRESS = re.compile(r'href="([^"?]+)')
+NAME = re.compile(r"[A-Za-z_][\w-]*")
+SELECTED = re.compile(r"[.#](-?[A-Za-z_](?:[\w-]|\\.)*)")
+RELATIVE_URL = re.compile(r"url\((?![\"']?(?:data:|#|/))([\"']?)([^)\"']+)\1\)")
+DROPPED_FONT = "Font Awesome"
+log = logging.getLogger(__name__)
+
+
+def join_sheets(app, exception):
+    if exception or app.builder.format != "html":
+        return
+    site = Path(app.outdir)
+    pages = [path for path in site.rglob("*.html") if "_static" not in path.relative_to(site).parts]
+    sheets = sheets_of(site, pages)
+    used = names_in([*pages, *site.glob("_static/**/*.js"), *site.glob("_static/**/*.mjs")])
+    text = "\n".join(kept(tinycss2.parse_stylesheet(rebased(site, sheet), True, True), used) for sheet in sheets)
+    (site / SHEET).write_text(text, "utf-8")
+    version = hashlib.sha256(text.encode()).hexdigest()[:8]
+    for page in pages:
+        link_one_sheet(page, f"{'../' * (len(page.relative_to(site).parts) - 1)}{SHEET}?v={version}")
+
+
+def sheets_of(site: Path, pages: list[Path]) -> list[Path]:
+    """Every sheet that pages link, in their order; one that a sheet imports comes before it."""
+    sheets: dict[Path, None] = {}
+    for page in pages:
+        for link in LINK.findall(page.read_text("utf-8")):
+            sheet = (page.parent / ADDRESS.search(link)[1]).resolve()
+            for imported in re.findall(r'@import\s+"([^"]+)"', sheet.read_text("utf-8")):
+                sheets.setdefault((sheet.parent / imported).resolve())
+            sheets.setdefault(sheet)
+    return list(sheets)
+
+
+def names_in(paths) -> set[str]:
+    return {name for path in paths for name in NAME.findall(path.read_text("utf-8"))}
+
+
+def rebased(site: Path, sheet: Path) -> str:
+    """The sheet's text with its relative addresses as seen from the joined sheet."""
+    folder = sheet.parent.relative_to((site / SHEET).resolve().parent).as_posix()
+    return RELATIVE_URL.sub(lambda match: f"url({folder}/{match[2]})", sheet.read_text("utf-8"))
+
+
+def kept(rules, used: set[str]) -> str:
+    return "".join(kept_rule(rule, used) for rule in rules)
+
+
+def kept_rule(rule, used: set[str]) -> str:
+    if rule.type == "qualified-rule":
+        selectors = [selector.strip() for selector in split_selectors(tinycss2.serialize(rule.prelude))
+                     if names_of(selector) <= used]
+        return f"{','.join(selectors)}{{{compact(rule.content)}}}" if selectors else ""
+    if rule.type != "at-rule" or rule.lower_at_keyword in ("charset", "import"):
+        return ""
+    if rule.lower_at_keyword in ("media", "supports", "container", "layer") and rule.content is not None:
+        inner = kept(tinycss2.parse_blocks_contents(rule.content, True, True), used)
+        return f"@{rule.at_keyword}{compact(rule.prelude)}{{{inner}}}" if inner else ""
+    text = compact([rule])
+    return "" if rule.lower_at_keyword == "font-face" and DROPPED_FONT in text else text
+
+
+def split_selectors(prelude: str) -> list[str]:
+    """Split at the commas that stand outside of parentheses."""
+    parts, depth = [""], 0
+    for character in prelude:
+        depth += (character in "([") - (character in ")]")
+        if character == "," and not depth:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return parts
+
+
+def names_of(selector: str) -> set[str]:
+    """The classes and ids that an element must have; those in parentheses, as of :not(), may be absent."""
+    while (shorter := re.sub(r"\([^()]*\)|\[[^\]]*\]", "", selector)) != selector:
+        selector = shorter
+    return {name.replace("\\", "") for name in SELECTED.findall(selector)}
+
+
+def compact(tokens) -> str:
+    return re.sub(r"\s+", " ", tinycss2.serialize([token for token in tokens if token.type != "comment"]))
+
+
+def link_one_sheet(page: Path, address: str) -> None:
+    text = page.read_text("utf-8")
+    links = LINK.findall(text)
+    if not links:  # the root's index.html only leads on to the cover
+        return
+    first, *others = links
+    text = text.replace(first, f'<link rel="stylesheet" href="{address}">\n', 1)
+    for link in others:
+        text = text.replace(link, "", 1)
+    page.write_text(text, "utf-8")
+
+
+def setup(app):
+    app.connect("build-finished", join_sheets, priority=800)  # after all sheets are there, before the policy is written
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,75 @@
+"""The joined style sheet keeps every rule that applies to a page. The browser is the judge of what applies."""
+
+import sys
+
+import pytest
+import tinycss2
+
+from support import ROOT
+
+sys.path.insert(0, str(ROOT / "book/extensions"))
+import styles  # noqa: E402
+
+SHEETS = ["basic.css", "styles/pydata-sphinx-theme.css", "pygments.css", "styles/sphinx-book-theme.css", "copybutton.css",
+          "sphinx-design.min.css", "katex/katex.min.css", "css/book.css", "css/figures.css", "live/live.css"]
+
+# Selectors of the sheets that match an element of the document, but are not in the joined sheet.
+LOST = """async ([sheets, joinedText]) => {
+  const parts = (selector) => {                    // split at the commas outside of parentheses
+    const found = [""]; let depth = 0;
+    for (const c of selector) {
+      depth += "([".includes(c) - ")]".includes(c);
+      if (c === "," && !depth) found.push(""); else found[found.length - 1] += c;
+    }
+    return found.map((part) => part.trim());
+  };
+  const selectors = (text) => {
+    const sheet = new CSSStyleSheet(), found = new Set();
+    sheet.replaceSync(text.replace(/@import[^;]+;/g, ""));
+    const walk = (rules) => { for (const rule of rules) {
+      if (rule.selectorText) for (const part of parts(rule.selectorText)) found.add(part);
+      else if (rule.cssRules && rule.type !== CSSRule.KEYFRAMES_RULE) walk(rule.cssRules);
+    } };
+    walk(sheet.cssRules);
+    return found;
+  };
+  const applies = (selector) => {
+    const still = selector.replace(/::?(before|after|hover|focus|focus-visible|active|marker|placeholder|-[\\w-]+)(?![\\w-])/g, "");
+    try { return document.querySelector(still || "*") !== null; } catch { return false; }
+  };
+  const joined = selectors(joinedText), lost = [];
+  for (const address of sheets)
+    for (const selector of selectors(await (await fetch(address)).text()))
+      if (!joined.has(selector) && applies(selector)) lost.push(selector);
+  return lost;
+}"""
+
+
+def lost(page, site: str, name: str, joined: str) -> list[str]:
+    page.goto(f"{site}/{name}.html")
+    return page.evaluate(LOST, [[f"{site}/_static/{sheet}" for sheet in SHEETS], joined])
+
+
+@pytest.mark.parametrize("name", ["book/temperature", "book/api", "search"])
+def test_every_rule_that_applies_is_kept(page, site, built_book, name):
+    assert lost(page, site, name, (built_book / styles.SHEET).read_text("utf-8")) == []
+
+
+def test_a_lost_rule_is_noticed(page, site, built_book):
+    joined = (built_book / styles.SHEET).read_text("utf-8")
+    assert ".bd-article" in "".join(lost(page, site, "book/temperature", joined.replace("bd-article", "bd-lost")))
+
+
+def test_unused_rules_go():
+    rules = tinycss2.parse_stylesheet(
+        "/* why */ .used, .unused { color: red } .unused:hover { } #here .used:not(.unused) { x: y } "
+        "@media print { .unused { } } @media screen { p { a: b } } @font-face { font-family: 'Font Awesome 6' }", True, True)
+    assert styles.kept(rules, {"used", "here"}) == (
+        ".used{ color: red }#here .used:not(.unused){ x: y }@media screen {p{ a: b }}")
+
+
+def test_addresses_follow_the_sheet(tmp_path):
+    sheet = tmp_path / "_static/katex/katex.css"
+    sheet.parent.mkdir(parents=True)
+    sheet.write_text("a{b:url(fonts/x.woff2)} c{d:url('data:image/png;base64,A')}", "utf-8")
+    assert styles.rebased(tmp_path.resolve(), sheet.resolve()) == "a{b:url(katex/fonts/x.woff2)} c{d:url('data:image/png;base64,A')}"
