@@ -111,10 +111,11 @@ def checked_probabilities(values: ArrayLike, name: str, axis: int, nan_rows: boo
         sums = p.sum(-1, dtype=np.promote_types(p.dtype, np.float64))
         wrong = (p.min(-1, initial=0) < 0) | (abs(sums - 1) > np.sqrt(np.finfo(p.dtype).eps))
     if wrong.any():
-        row = np.unravel_index(wrong.argmax(), wrong.shape)
+        row = tuple(map(int, np.unravel_index(wrong.argmax(), wrong.shape)))
         raise ValueError(
-            f"{name} must be 0 or more and sum to 1 over the classes, but row {tuple(map(int, row))} is {p[row]!s:.60}, "
-            f"with the sum {sums[row]}: turn scores into probabilities with softmax, or divide them by their sum"
+            f"{name} must be 0 or more and sum to 1 over the classes, not {p[row]!s:.60} "
+            f"({f'row {row}, ' if row else ''}sum {sums[row]:.6g}): "
+            "turn scores into probabilities with softmax, or divide them by their sum"
         )
     if not nan_rows and np.isnan(sums).any():
         raise ValueError(f"{name} must not hold NaN: there is nothing to pick from")
@@ -137,3 +138,9 @@ def checked_classes(values: ArrayLike, shape: tuple[int, ...], classes: int, nam
     if wrong.size:
         raise ValueError(f"{name} must be classes from 0 to {classes - 1}, not {wrong[0]}")
     return labels.astype(np.intp)
+
+
+def one_hot(labels: Classes, classes: int) -> Floats:
+    """Distributions that are certain of their labels, classes last."""
+    certain: NDArray[np.bool_] = labels[..., None] == np.arange(classes)
+    return certain.astype(np.float64)

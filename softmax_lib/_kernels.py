@@ -8,7 +8,7 @@ of rows or on the memory order.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -38,13 +38,18 @@ def over_rows(formula: Formula, logits: Reals, temperature: float | Floats, resu
         table, target = logits.reshape(-1, classes), results.reshape(-1, results.shape[-1])
         if not isinstance(temperature, float):
             temperature = temperature.reshape(-1, 1)
-        step = max(1, BLOCK_BYTES // (classes * work_type.itemsize))
-        for start in range(0, len(table), step):
-            rows = slice(start, start + step)
+        for rows in blocks(len(table), classes, work_type.itemsize):
             z = table[rows].astype(work_type, copy=False)
             write_block(formula, z, temperature if isinstance(temperature, float) else temperature[rows], target[rows])
         if not np.may_share_memory(target, results):
             results[...] = target.reshape(results.shape)
+    return None
+
+
+def blocks(rows: int, columns: int, itemsize: int = 8) -> Iterator[slice]:
+    """Slices of as many rows as make up a block."""
+    step = max(1, BLOCK_BYTES // (columns * itemsize))
+    return (slice(start, start + step) for start in range(0, rows, step))
 
 
 def write_row(formula: Formula, z: Floats, temperature: float, target: Floats) -> None:
@@ -149,10 +154,9 @@ def first_above_many(cumulative: Floats, u: Floats) -> Any:
         return np.searchsorted(bounds, u, side="right")
     numbers, picks = u.ravel(), np.empty(u.size, np.intp)
     guide = None if bounds.size < 16 else guide_table(bounds)
-    for start in range(0, u.size, BLOCK_BYTES // 8):
-        part = slice(start, start + BLOCK_BYTES // 8)
+    for part in blocks(u.size, 1):
         picks[part] = count_reached(bounds, numbers[part]) if guide is None else look_up(bounds, guide, numbers[part])
-    return picks.reshape(u.shape)
+    return picks.reshape(u.shape)[()]
 
 
 def count_reached(bounds: Floats, u: Floats) -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ._checks import Classes, Floats, checked_classes, checked_probabilities, real_array, whole_number
+from ._checks import Classes, Floats, checked_classes, checked_probabilities, one_hot, real_array, whole_number
 from .functions import softmax
 from .information import cross_entropy
 
@@ -19,6 +19,8 @@ def fit_temperature(logits: ArrayLike, labels: ArrayLike) -> float:
 
     The loss is convex in β = 1/T. Newton steps find where its slope, the mean of E_p[z] − z_y, crosses 0; a
     bracket keeps them from running away.
+
+    Source: C. Guo, G. Pleiss, Y. Sun and K. Q. Weinberger, "On calibration of modern neural networks", 2017.
 
     Parameters
     ----------
@@ -39,10 +41,6 @@ def fit_temperature(logits: ArrayLike, labels: ArrayLike) -> float:
     ValueError, TypeError
         If there are no rows, labels do not fit, or logits hold NaN, +inf or −inf at a label.
 
-    References
-    ----------
-    .. [1] C. Guo, G. Pleiss, Y. Sun and K. Q. Weinberger, "On calibration of modern neural networks", 2017.
-
     Examples
     --------
     >>> round(fit_temperature([[4.0, 0.0], [4.0, 0.0], [4.0, 0.0], [0.0, 4.0]], [0, 0, 0, 0]), 6)
@@ -53,7 +51,7 @@ def fit_temperature(logits: ArrayLike, labels: ArrayLike) -> float:
         raise ValueError(f"logits must have one row per example and one column per class, not shape {z.shape}")
     y = checked_classes(labels, z.shape[:1], z.shape[1], "labels")
     if np.isnan(z).any() or (z == np.inf).any() or (z[np.arange(len(y)), y] == -np.inf).any():
-        raise ValueError("logits must not hold NaN, inf, or -inf at a label: the loss would not be finite at any temperature")
+        raise ValueError("logits must not hold NaN, inf, or -inf at a label: no temperature gives a finite loss")
     gaps = z / 2 - z.max(axis=1, keepdims=True) / 2  # halves, because 1e308 − (−1e308) overflows
     possible = gaps > -np.inf
     unit = -gaps[possible].min()
@@ -72,7 +70,7 @@ def fit_temperature(logits: ArrayLike, labels: ArrayLike) -> float:
 
     if slope_and_curvature(0)[0] >= 0:
         return np.inf
-    temperature = float(2 * unit / crossing(slope_and_curvature))
+    temperature = float(unit) / crossing(slope_and_curvature) * 2
     return temperature if cross_entropy(z, y, temperature).mean() <= cross_entropy(z, y).mean() else 1.0
 
 
@@ -96,6 +94,9 @@ def expected_calibration_error(probabilities: ArrayLike, labels: ArrayLike, *, b
 
     .. math:: \mathrm{ECE} = \sum_b \frac{n_b}{n} \left| \mathrm{accuracy}_b - \mathrm{confidence}_b \right|
 
+    Source: M. P. Naeini, G. F. Cooper and M. Hauskrecht, "Obtaining well calibrated probabilities using
+    Bayesian binning", 2015.
+
     Parameters
     ----------
     probabilities, labels, bins
@@ -110,11 +111,6 @@ def expected_calibration_error(probabilities: ArrayLike, labels: ArrayLike, *, b
     ------
     ValueError, TypeError
         As in `reliability_curve`.
-
-    References
-    ----------
-    .. [1] M. P. Naeini, G. F. Cooper and M. Hauskrecht, "Obtaining well calibrated probabilities using Bayesian
-       binning", 2015.
 
     Examples
     --------
@@ -132,6 +128,8 @@ def brier_score(probabilities: ArrayLike, labels: ArrayLike) -> float:
 
     .. math:: \frac1n \sum_i \sum_k \left( p_{ik} - [y_i = k] \right)^2
 
+    Source: G. W. Brier, "Verification of forecasts expressed in terms of probability", 1950.
+
     Parameters
     ----------
     probabilities, labels
@@ -147,26 +145,23 @@ def brier_score(probabilities: ArrayLike, labels: ArrayLike) -> float:
     ValueError, TypeError
         As in `reliability_curve`.
 
-    References
-    ----------
-    .. [1] G. W. Brier, "Verification of forecasts expressed in terms of probability", 1950.
-
     Examples
     --------
     >>> round(brier_score([[0.9, 0.1], [0.2, 0.8]], [0, 0]), 3)
     0.65
     """
     p, y = labelled_probabilities(probabilities, labels)
-    return float(np.mean(np.sum((p - np.eye(p.shape[-1])[y]) ** 2, axis=-1)))
+    return float(np.mean(np.sum((p - one_hot(y, p.shape[-1])) ** 2, axis=-1)))
 
 
-def reliability_curve(
-    probabilities: ArrayLike, labels: ArrayLike, *, bins: int = 15
-) -> tuple[Floats, Floats, Classes]:
-    """Confidence against accuracy: of the predictions made with about this confidence, how many are right?
+def reliability_curve(probabilities: ArrayLike, labels: ArrayLike, *, bins: int = 15) -> tuple[Floats, Floats, Classes]:
+    r"""Confidence against accuracy: of the predictions made with one confidence, how many are right.
 
-    Confidence is the largest probability of a row, and its class (the first, if tied) is the prediction. The
-    bins are (0, 1/B], (1/B, 2/B], …, ((B − 1)/B, 1].
+    .. math:: \text{bin } b = \left( \tfrac{b-1}{B}, \tfrac{b}{B} \right], \qquad b = 1, \dots, B
+
+    Confidence is the largest probability of a row, and its class (the first, if tied) is the prediction.
+
+    Source: A. Niculescu-Mizil and R. Caruana, "Predicting good probabilities with supervised learning", 2005.
 
     Parameters
     ----------
@@ -187,11 +182,7 @@ def reliability_curve(
     Raises
     ------
     ValueError, TypeError
-        If a row is no distribution, labels do not fit, there are no rows, or `bins` is not a whole number of at least 1.
-
-    References
-    ----------
-    .. [1] A. Niculescu-Mizil and R. Caruana, "Predicting good probabilities with supervised learning", 2005.
+        If a row is no distribution, labels do not fit, there are no rows, or `bins` is no whole number above 0.
 
     Examples
     --------

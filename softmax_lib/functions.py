@@ -12,17 +12,19 @@ from ._kernels import Formula, over_rows, total, total_of_others
 
 
 def softmax(logits: ArrayLike, temperature: ArrayLike = 1.0, *, axis: int = -1, out: Floats | None = None) -> Floats:
-    r"""Turn logits into probabilities; the temperature makes them sharp or flat.
+    r"""Turn logits into probabilities: large logits into large ones, more sharply at a low temperature.
 
     .. math:: p_k = \frac{e^{z_k/T}}{\sum_j e^{z_j/T}}
 
+    Source: J. S. Bridle, "Probabilistic interpretation of feedforward classification network outputs", 1990.
+
     Parameters
     ----------
-    logits : array_like
-        Raw scores, with the K classes on `axis`. A logit of −inf gives exactly 0.
+    logits : array_like, shape (..., K, ...)
+        Raw scores z with the K classes on `axis`. A logit of −inf gives exactly 0; +inf takes all.
     temperature : float or array_like, default 1
         T ≥ 0, or one T a row: an array that broadcasts against the shape of `logits` without `axis`.
-        T = 0 is the argmax (ties share equally), T = inf is uniform over the classes that are not −inf.
+        T = 0 is the argmax (ties share equally); T = inf is uniform over the classes that are not −inf.
     axis : int, default −1
         The axis of the classes.
     out : ndarray, optional
@@ -31,17 +33,13 @@ def softmax(logits: ArrayLike, temperature: ArrayLike = 1.0, *, axis: int = -1, 
     Returns
     -------
     ndarray
-        Probabilities in the shape of `logits` and in its float type (float64 for integers). A row that holds
-        NaN, or nothing but −inf, is NaN.
+        Probabilities, in the shape and float type of `logits` (float64 for integers). A row with NaN, or of
+        nothing but −inf, is NaN.
 
     Raises
     ------
     ValueError, TypeError
-        If the temperature is negative or NaN, `axis` does not exist, or `logits` are not real numbers.
-
-    References
-    ----------
-    .. [1] J. S. Bridle, "Probabilistic interpretation of feedforward classification network outputs", 1990.
+        If a temperature is negative or NaN, `axis` or `out` does not fit, or `logits` are not real numbers.
 
     Examples
     --------
@@ -55,10 +53,18 @@ def softmax(logits: ArrayLike, temperature: ArrayLike = 1.0, *, axis: int = -1, 
     return apply(softmax_formula, logits, temperature, axis, out)
 
 
-def log_softmax(logits: ArrayLike, temperature: ArrayLike = 1.0, *, axis: int = -1, out: Floats | None = None) -> Floats:
-    r"""Logarithms of the softmax, accurate where the probabilities themselves round to 0 or 1.
+def log_softmax(
+    logits: ArrayLike, temperature: ArrayLike = 1.0, *, axis: int = -1, out: Floats | None = None
+) -> Floats:
+    r"""Logarithms of the softmax, accurate even where a probability rounds to 0 or to 1.
 
     .. math:: \log p_k = \frac{z_k}{T} - \log \sum_j e^{z_j/T}
+
+    At T = 1 each is within 4 + max − min units in the last place: of the sum's terms, the largest is exactly 1
+    and stays out of it, and log(1 + x) keeps an x far below 1.
+
+    Source: P. Blanchard, D. J. Higham and N. J. Higham, "Accurately computing the log-sum-exp and softmax
+    functions", IMA Journal of Numerical Analysis 41, 2021.
 
     Parameters
     ----------
@@ -68,19 +74,12 @@ def log_softmax(logits: ArrayLike, temperature: ArrayLike = 1.0, *, axis: int = 
     Returns
     -------
     ndarray
-        Log-probabilities in nats, in the shape and float type of `logits`. At T = 1 each is within
-        4 + max − min units in the last place, because one of the largest terms, which is exactly 1, stays out
-        of the sum: log(1 + x) keeps an x far below 1.
+        Log-probabilities in nats, in the shape and float type of `logits`.
 
     Raises
     ------
     ValueError, TypeError
         As in `softmax`.
-
-    References
-    ----------
-    .. [1] P. Blanchard, D. J. Higham and N. J. Higham, "Accurately computing the log-sum-exp and softmax
-       functions", IMA Journal of Numerical Analysis 41, 2021.
 
     Examples
     --------
@@ -91,9 +90,11 @@ def log_softmax(logits: ArrayLike, temperature: ArrayLike = 1.0, *, axis: int = 
 
 
 def logsumexp(logits: ArrayLike, *, axis: int = -1) -> Any:
-    r"""Logarithm of the sum of the exponentials: the normaliser of the softmax, without overflow.
+    r"""Logarithm of a sum of exponentials, the normaliser of the softmax, without overflow.
 
     .. math:: \log \sum_j e^{z_j} = m + \log \sum_j e^{z_j - m}, \qquad m = \max_j z_j
+
+    Source: Blanchard, Higham and Higham, 2021 (see `log_softmax`).
 
     Parameters
     ----------
@@ -103,16 +104,12 @@ def logsumexp(logits: ArrayLike, *, axis: int = -1) -> Any:
     Returns
     -------
     float or ndarray
-        One number a row, in nats; −inf for a row of no classes or of nothing but −inf.
+        One number a row, in nats; −inf for a row of nothing but −inf, or of no classes.
 
     Raises
     ------
     ValueError, TypeError
         As in `softmax`.
-
-    References
-    ----------
-    .. [1] Blanchard, Higham and Higham, 2021 (see `log_softmax`).
 
     Examples
     --------
@@ -121,13 +118,13 @@ def logsumexp(logits: ArrayLike, *, axis: int = -1) -> Any:
     """
     z = real_array(logits, "logits")
     rows = classes_last(z, class_axis(z, axis, "logits"))
-    sums = np.full((*rows.shape[:-1], 1), -np.inf, float_type(rows))
+    sums = np.full((*rows.shape[:-1], 1), -np.inf, float_type(z))
     if rows.size:
         over_rows(logsumexp_formula, rows, 1.0, sums)
     return sums[..., 0][()]
 
 
-# The formulas. `exponents` are (z − max z)/T and may be overwritten: none is above 0, so nothing overflows.
+# The formulas. The exponents are (z − max z)/T, so that none is above 0 and nothing overflows; `top` is max z.
 
 
 def softmax_formula(exponents: Floats, top: Any, place: Any, axis: int) -> Any:

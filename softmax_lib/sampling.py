@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from ._checks import Floats, checked_classes, checked_probabilities, real_array, shape_with, whole_number, wide
-from ._kernels import first_above, first_above_in_rows, first_above_many
+from ._kernels import blocks, first_above, first_above_in_rows, first_above_many
 from .functions import log_softmax
 
-Rng = np.random.Generator | int | None
-Size = int | tuple[int, ...] | None
+Size = int | tuple[int, ...]
 
 
 def pick(probabilities: ArrayLike, u: ArrayLike, *, axis: int = -1) -> Any:
@@ -20,10 +20,12 @@ def pick(probabilities: ArrayLike, u: ArrayLike, *, axis: int = -1) -> Any:
 
     .. math:: \min \{k : p_0 + \dots + p_k > u\}
 
+    Source: L. Devroye, "Non-uniform random variate generation", 1986, chapter III.2: inversion.
+
     Parameters
     ----------
-    probabilities : array_like
-        Distributions over the classes on `axis`; each must sum to 1.
+    probabilities : array_like, shape (..., K, ...)
+        Distributions over the K classes on `axis`; each must sum to 1.
     u : array_like
         Numbers in [0, 1). They broadcast against the rows: many for one distribution, or one a row.
     axis : int, default −1
@@ -40,10 +42,6 @@ def pick(probabilities: ArrayLike, u: ArrayLike, *, axis: int = -1) -> Any:
     ValueError, TypeError
         If a row is no distribution or holds NaN, or a u is outside [0, 1).
 
-    References
-    ----------
-    .. [1] L. Devroye, "Non-uniform random variate generation", 1986, chapter III.2: inversion.
-
     Examples
     --------
     >>> pick([0.5, 0.25, 0.25], [0.0, 0.49, 0.5, 0.75, 0.99])
@@ -59,13 +57,17 @@ def pick(probabilities: ArrayLike, u: ArrayLike, *, axis: int = -1) -> Any:
     return first_above_many(cumulative, numbers) if p.ndim == 1 else first_above(cumulative, numbers)
 
 
-def sample(probabilities: ArrayLike, size: Size = None, *, rng: Rng = None) -> Any:
-    """Draw classes at random: `pick` at uniform random numbers.
+def sample(probabilities: ArrayLike, size: Size | None = None, *, rng: np.random.Generator | int | None = None) -> Any:
+    r"""Draw classes at random: `pick` at uniform random numbers.
+
+    .. math:: \Pr(\text{class } k) = p_k
+
+    Source: Devroye, 1986 (see `pick`).
 
     Parameters
     ----------
-    probabilities : array_like
-        One distribution over the classes, or one a row (classes last).
+    probabilities : array_like, shape (K,) or (..., K)
+        One distribution over K classes, or one a row.
     size : int or tuple of int, optional
         How many draws to make from one distribution. With rows, leave it out: each row gets one draw.
     rng : Generator or int, optional
@@ -81,10 +83,6 @@ def sample(probabilities: ArrayLike, size: Size = None, *, rng: Rng = None) -> A
     ValueError, TypeError
         As in `pick`; or if `size` is given for more than one row.
 
-    References
-    ----------
-    .. [1] Devroye, 1986 (see `pick`).
-
     Examples
     --------
     >>> sample([0.7, 0.2, 0.1], 10, rng=0)
@@ -98,11 +96,17 @@ def sample(probabilities: ArrayLike, size: Size = None, *, rng: Rng = None) -> A
 
 
 def sample_gumbel(
-    logits: ArrayLike, temperature: ArrayLike = 1.0, size: Size = None, *, rng: Rng = None
+    logits: ArrayLike,
+    temperature: ArrayLike = 1.0,
+    size: Size | None = None,
+    *,
+    rng: np.random.Generator | int | None = None,
 ) -> Any:
     r"""Draw classes straight from logits: add Gumbel noise and take the largest.
 
     .. math:: \operatorname{argmax}_k \left( \frac{z_k}{T} + g_k \right), \qquad g_k = -\log(-\log u_k)
+
+    Source: C. J. Maddison, D. Tarlow and T. Minka, "A* sampling", 2014.
 
     Parameters
     ----------
@@ -121,10 +125,6 @@ def sample_gumbel(
     ValueError, TypeError
         As in `softmax` and `sample`; or if a row holds NaN or nothing but −inf.
 
-    References
-    ----------
-    .. [1] C. J. Maddison, D. Tarlow and T. Minka, "A* sampling", 2014.
-
     Examples
     --------
     >>> sample_gumbel([2.0, 1.0, 0.1], size=10, rng=0)
@@ -134,14 +134,19 @@ def sample_gumbel(
     if np.isnan(log_p).any():
         raise ValueError("logits must not hold NaN or a row of nothing but -inf: there is nothing to draw")
     shape, generator = draws_shape(log_p, size, "logits"), np.random.default_rng(rng)
-    rows = np.broadcast_to(log_p, (*shape, log_p.shape[-1]))
-    return (rows + generator.gumbel(size=rows.shape)).argmax(-1)
+    picks = np.empty(math.prod(shape), np.intp)
+    rows = np.broadcast_to(log_p.reshape(-1, log_p.shape[-1]), (picks.size, log_p.shape[-1]))
+    for part in blocks(*rows.shape):
+        picks[part] = (rows[part] + generator.gumbel(size=rows[part].shape)).argmax(-1)
+    return picks.reshape(shape)[()]
 
 
 def empirical_distribution(picks: ArrayLike, classes: int) -> Floats:
     r"""How often each class was picked, as a distribution: it tends to the probabilities as 1/√n.
 
     .. math:: \hat p_k = \frac{1}{n} \#\{i : x_i = k\}
+
+    Source: Devroye, 1986 (see `pick`).
 
     Parameters
     ----------
@@ -160,10 +165,6 @@ def empirical_distribution(picks: ArrayLike, classes: int) -> Floats:
     ValueError, TypeError
         If there are no picks, or one is not a class from 0 to K − 1.
 
-    References
-    ----------
-    .. [1] Devroye, 1986 (see `pick`).
-
     Examples
     --------
     >>> empirical_distribution([0, 2, 0, 1], 4)
@@ -171,15 +172,17 @@ def empirical_distribution(picks: ArrayLike, classes: int) -> Floats:
     """
     array = real_array(picks, "picks")
     if array.size == 0:
-        raise ValueError("picks must hold at least one pick: no picks have no frequencies")
+        raise ValueError("picks must hold at least one pick: without any there are no frequencies")
     labels = checked_classes(array, array.shape, whole_number(classes, "classes"), "picks")
     return np.bincount(labels.ravel(), minlength=classes) / labels.size
 
 
-def draws_shape(rows: Floats, size: Size, name: str) -> tuple[int, ...]:
+def draws_shape(rows: Floats, size: Size | None, name: str) -> tuple[int, ...]:
     """The shape of the draws: `size` from one distribution, one a row from more."""
     if rows.ndim == 1:
         return () if size is None else tuple(np.atleast_1d(size).tolist())
     if size is not None:
-        raise ValueError(f"size must be left out when {name} have rows (shape {rows.shape}), not {size}: each gets one draw")
+        raise ValueError(
+            f"size must be left out when {name} have rows (shape {rows.shape}), not {size}: each gets one draw"
+        )
     return rows.shape[:-1]

@@ -13,7 +13,11 @@ from .functions import softmax
 
 
 def top_k(logits: ArrayLike, k: int, *, axis: int = -1) -> Floats:
-    """Keep the k classes with the largest logits.
+    r"""Keep the k classes with the largest logits.
+
+    .. math:: \text{keep } j \iff z_j \ge \text{the } k\text{-th largest logit}
+
+    Source: A. Fan, M. Lewis and Y. Dauphin, "Hierarchical neural story generation", 2018.
 
     Parameters
     ----------
@@ -32,10 +36,6 @@ def top_k(logits: ArrayLike, k: int, *, axis: int = -1) -> Floats:
     ValueError, TypeError
         If k is not a whole number of at least 1, or as in `softmax`.
 
-    References
-    ----------
-    .. [1] A. Fan, M. Lewis and Y. Dauphin, "Hierarchical neural story generation", 2018.
-
     Examples
     --------
     >>> top_k([2.0, 1.0, 0.5, -0.5], 2)
@@ -51,6 +51,10 @@ def top_k(logits: ArrayLike, k: int, *, axis: int = -1) -> Floats:
 
 def top_p(logits: ArrayLike, p: float, *, axis: int = -1) -> Floats:
     r"""Keep the smallest set of likeliest classes with a probability of p or more: the nucleus.
+
+    .. math:: \text{keep } j \iff \sum_{i:\, p_i > p_j} p_i < p
+
+    Source: A. Holtzman et al., "The curious case of neural text degeneration", 2019.
 
     Parameters
     ----------
@@ -69,10 +73,6 @@ def top_p(logits: ArrayLike, p: float, *, axis: int = -1) -> Floats:
     ------
     ValueError, TypeError
         If p is outside (0, 1], or as in `softmax`.
-
-    References
-    ----------
-    .. [1] A. Holtzman et al., "The curious case of neural text degeneration", 2019.
 
     Examples
     --------
@@ -94,6 +94,8 @@ def min_p(logits: ArrayLike, p: float, *, axis: int = -1) -> Floats:
 
     .. math:: p_k \ge p \max_j p_j \iff z_k \ge \max_j z_j + \log p
 
+    Source: Nguyen et al., arXiv 2407.01082, 2024; its gains are contested by arXiv 2506.13681, 2025.
+
     Parameters
     ----------
     logits, axis
@@ -110,11 +112,6 @@ def min_p(logits: ArrayLike, p: float, *, axis: int = -1) -> Floats:
     ------
     ValueError, TypeError
         If p is outside (0, 1], or as in `softmax`.
-
-    References
-    ----------
-    .. [1] N. N. Minh et al., "Turning up the heat: min-p sampling", 2024 (its gains are contested: Schaeffer
-       et al., "Min-p, max exaggeration", 2025).
 
     Examples
     --------
@@ -134,7 +131,7 @@ def float_logits(logits: ArrayLike, axis: int) -> tuple[Floats, int]:
 
 def check_share(p: float) -> None:
     if not (real_array(p, "p").ndim == 0 and 0 < p <= 1):
-        raise ValueError(f"p must be one number above 0 and up to 1, not {p}: 1 keeps most, small numbers cut most")
+        raise ValueError(f"p must be one number above 0 and up to 1, not {p}")
 
 
 def cut_below(z: Floats, threshold: Floats) -> Floats:

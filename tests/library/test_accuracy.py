@@ -52,7 +52,8 @@ def test_log_softmax_of_a_near_certain_class_is_not_zero():
 
 def test_low_temperature_on_an_offset():
     rng = np.random.default_rng(0)
-    rng.normal(size=5 + 1000 + 1000 + 50257 + 1000 + 1000)  # the draws before it in the measurement that the promise quotes
+    # What was drawn before it in the measurement that the promise quotes:
+    rng.normal(size=5 + 1000 + 1000 + 50257 + 1000 + 1000)
     z = 100 + rng.normal(size=1000)
     exact = exact_softmax(z, 0.003)
     assert round(ulps(softmax(z, 0.003), exact).max()) <= 454

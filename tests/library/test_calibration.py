@@ -196,7 +196,10 @@ class TestReliabilityCurve:
 
     def test_batches(self):
         z, y = overconfident(100)
-        flat, folded = reliability_curve(softmax(z), y), reliability_curve(softmax(z).reshape(4, 25, 10), y.reshape(4, 25))
+        flat, folded = (
+            reliability_curve(softmax(z), y),
+            reliability_curve(softmax(z).reshape(4, 25, 10), y.reshape(4, 25)),
+        )
         for a, b in zip(flat, folded, strict=True):
             same(a, b)
 

@@ -47,9 +47,7 @@ class TestExtremeNumbers:
     def test_differences_beyond_the_range_of_floats_divided_back_into_it(self):
         same(log_softmax([1e308, -1e308], 4), np.array([0.0, -5e307]))
         np.testing.assert_allclose(softmax([1e308, -1e308], 1e308), plain([2.0, 0.0]), rtol=1e-15)
-        np.testing.assert_allclose(
-            softmax(np.float32([3e38, -3e38]), 6e38), plain(np.float32([1.0, 0.0])), rtol=1e-6
-        )
+        np.testing.assert_allclose(softmax(np.float32([3e38, -3e38]), 6e38), plain(np.float32([1.0, 0.0])), rtol=1e-6)
 
     def test_temperatures_outside_float32(self):
         same(softmax(np.float32([1, 2, 2]), 1e-60), np.float32([0, 0.5, 0.5]))
@@ -192,7 +190,9 @@ class TestInfiniteLogits:
         z = np.random.default_rng(7).normal(size=(4, classes))
         clean = softmax(z, temperature), log_softmax(z, temperature), logsumexp(z)
         z[2, 1] = nan
-        for result, expected in zip((softmax(z, temperature), log_softmax(z, temperature), logsumexp(z)), clean, strict=True):
+        for result, expected in zip(
+            (softmax(z, temperature), log_softmax(z, temperature), logsumexp(z)), clean, strict=True
+        ):
             expected[2] = nan
             same(result, expected)
 
@@ -299,7 +299,9 @@ class TestBadLogits:
     @pytest.mark.parametrize("function", [*FAMILY, logsumexp, entropy_slope])
     def test_axis(self, function):
         for axis in (2, -3, 100):
-            with pytest.raises(ValueError, match=rf"axis must be an axis of logits, whose shape is \(2, 2\), not {axis}"):
+            with pytest.raises(
+                ValueError, match=rf"axis must be an axis of logits, whose shape is \(2, 2\), not {axis}"
+            ):
                 function([[1.0, 2.0], [3.0, 4.0]], axis=axis)
         for axis in (None, 1.0, "0", (0, 1)):
             with pytest.raises(TypeError, match="axis must be an integer"):
@@ -344,7 +346,8 @@ class TestOut:
         memory = np.zeros((16, 400))
         softmax(z, out=memory[::2, ::2])
         same(memory[::2, ::2], softmax(z))
-        assert not memory[1::2].any() and not memory[:, 1::2].any()
+        assert not memory[1::2].any()
+        assert not memory[:, 1::2].any()
 
     def test_integers_into_float64(self):
         out = np.empty(3)
@@ -352,7 +355,9 @@ class TestOut:
 
     def test_wrong_out(self):
         z = np.zeros((2, 3))
-        with pytest.raises(ValueError, match=r"out must be a writeable float64 array of shape \(2, 3\).*shape \(3, 2\)"):
+        with pytest.raises(
+            ValueError, match=r"out must be a writeable float64 array of shape \(2, 3\).*shape \(3, 2\)"
+        ):
             softmax(z, out=np.empty((3, 2)))
         with pytest.raises(ValueError, match="out must be a writeable float64 array.*float32"):
             softmax(z, out=np.empty((2, 3), np.float32))

@@ -6,7 +6,11 @@ import pytest
 from softmax_lib import min_p, softmax, top_k, top_p
 
 inf, nan = np.inf, np.nan
-CUTS = (lambda z, **axis: top_k(z, 2, **axis), lambda z, **axis: top_p(z, 0.9, **axis), lambda z, **axis: min_p(z, 0.3, **axis))
+CUTS = (
+    lambda z, **axis: top_k(z, 2, **axis),
+    lambda z, **axis: top_p(z, 0.9, **axis),
+    lambda z, **axis: min_p(z, 0.3, **axis),
+)
 
 
 def same(result, expected):
@@ -66,7 +70,9 @@ class TestTopP:
         same(np.isfinite(top_p(z, 0.4)), np.array([True, False, False, False]))
 
     def test_reaching_the_threshold_exactly_is_enough(self):
-        same(np.isfinite(top_p([1.0, 0.0, -inf, 1.0], softmax([1.0, 1.0, 0.0])[:2].sum())), np.array([1, 0, 0, 1], bool))
+        same(
+            np.isfinite(top_p([1.0, 0.0, -inf, 1.0], softmax([1.0, 1.0, 0.0])[:2].sum())), np.array([1, 0, 0, 1], bool)
+        )
 
     def test_a_tiny_p_keeps_one(self):
         same(top_p([1.0, 3.0, 2.0], 5e-324), np.array([-inf, 3.0, -inf]))
