@@ -1,5 +1,5 @@
 // The temperature dial: exact field and stops, the numbers it changes, and H(T) above the slider that shares its axis.
-import { html, svg } from "./parts/lit-html.mjs";
+import { html, nothing, svg } from "./parts/lit-html.mjs";
 import { button, decimals, numberField, slider, temperatureText } from "./controls.mjs";
 import { entropy, softmax } from "./softmax.mjs";
 import { isTemperature, T_MAX, T_MIN, toJson } from "./state.mjs";
@@ -12,6 +12,15 @@ const fromSlider = (x) => (x <= -END ? T_MIN : x >= END ? T_MAX : Number((10 ** 
 const along = (x) => (x + END) / (2 * END); // 0 to 1 on the shared axis
 
 export const temperatureDial = (view, p) => html`<div class="lf-scale">${line(view)}${readouts(view, p)}${plot(view, p)}</div>`;
+
+// The same without the entropy, where a figure is about something else.
+// `above` shares the slider's axis: `place` says where a T lies on it.
+export const temperatureSlider = (view, above = nothing) => html`<div class="lf-scale">${line(view)}<div class="lf-plot lf-bare" style="--t:${along(toSlider(view.temperature))}">
+  ${above}${track(view)}</div></div>`;
+
+// Every temperature that the slider can show, and where a temperature lies on it, from 0 to 1.
+export const temperatures = Array.from({ length: 261 }, (_, k) => fromSlider((k - 130) / 100));
+export const place = (T) => along(toSlider(T));
 
 const setter = (view, options) => (T) => view.change({ temperature: toJson(T) }, options);
 
@@ -43,14 +52,16 @@ function readouts(view, p) {
 const TICKS = [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20];
 
 function plot(view, p) {
-  const { logits, temperature: T } = view, most = Math.log(p.length), x = toSlider(T);
-  return html`<div class="lf-plot" style="--t:${along(x)};--h:${height(entropy(p), p.length)}">
+  const { logits, temperature: T } = view, most = Math.log(p.length);
+  return html`<div class="lf-plot" style="--t:${along(toSlider(T))};--h:${height(entropy(p), p.length)}">
     <div class="lf-curve" aria-hidden="true"><span class="lf-most">${most.toFixed(2)} nats: all ${p.length} alike</span><span class="lf-least">0: one class certain</span>
       <svg viewBox="0 0 1 1" preserveAspectRatio="none">${curve(logits)}</svg><i class="lf-now"></i></div>
-    ${slider(view, { kind: "lf-temperature", name: "Temperature", words: `T = ${temperatureText(T)}`, min: -END, max: END, step: 0.01,
-      value: T, at: x, from: fromSlider, set: setter(view) })}
-    <div class="lf-ticks" aria-hidden="true">${TICKS.map((tick) => html`<span style="--at:${along(toSlider(tick))}">${tick}</span>`)}</div></div>`;
+    ${track(view)}</div>`;
 }
+
+const track = (view) => html`${slider(view, { kind: "lf-temperature", name: "Temperature", words: `T = ${temperatureText(view.temperature)}`, min: -END, max: END, step: 0.01,
+    value: view.temperature, at: toSlider(view.temperature), from: fromSlider, set: setter(view) })}
+  <div class="lf-ticks" aria-hidden="true">${TICKS.map((tick) => html`<span style="--at:${along(toSlider(tick))}">${tick}</span>`)}</div>`;
 
 const height = (nats, classes) => (classes > 1 ? nats / Math.log(classes) : 0);
 

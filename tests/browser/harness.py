@@ -49,12 +49,22 @@ class Harness:
         return name
 
 
-class Dial:
-    """The figure as a reader's assistive technology finds it."""
+    def broken(self, module: str, right: str, wrong: str) -> str:
+        """Return the address of a copy of a module with one thing wrong in it."""
+        live = self.folder / "_static/live"
+        source = (live / module).read_text("utf-8")
+        assert source.count(right) == 1
+        name = f"broken-{next(self.numbers)}.mjs"
+        (live / name).write_text(source.replace(right, wrong), "utf-8")
+        return f"./_static/live/{name}"
 
-    def __init__(self, page, nth=0):
+
+class Figure:
+    """A figure as a reader's assistive technology finds it."""
+
+    def __init__(self, page, name, nth=0):
         self.page = page
-        self.figure = page.get_by_role("group", name="Temperature dial", exact=True).nth(nth)
+        self.figure = page.get_by_role("group", name=name, exact=True).nth(nth)
         self.notice = self.figure.locator(".lf-notice")
         self.status = self.figure.get_by_role("status")
 
@@ -67,6 +77,16 @@ class Dial:
     def press(self, name):
         self.figure.get_by_role("button", name=name, exact=True).click()
 
+    def settle(self):
+        self.page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+class Dial(Figure):
+    """The temperature dial."""
+
+    def __init__(self, page, nth=0):
+        super().__init__(page, "Temperature dial", nth)
+
     @property
     def probabilities(self):
         return [text.rpartition(": ")[2] for text in self.figure.locator(".lf-p").all_text_contents()]
@@ -75,9 +95,6 @@ class Dial:
     def formula(self):
         self.settle()
         return re.sub(r"\s", "", self.figure.locator("math").text_content())
-
-    def settle(self):
-        self.page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
     def shows(self, logits, temperature):
         """Check that every place that shows the state shows this one."""
