@@ -2,5 +2,10 @@
 
 from .dial import TemperatureDial
 from .figure import LiveFigure, bundle, data_url
+from .mulberry32 import gumbel_noise
+from .sampler import Sampler
+from .histogram import Histogram
+from .normalisers import Normalisers
+from .probabilities import Probabilities
 
-__all__ = ["LiveFigure", "TemperatureDial", "bundle", "data_url"]
+__all__ = ["Histogram", "LiveFigure", "Normalisers", "Probabilities", "Sampler", "TemperatureDial", "bundle", "data_url", "gumbel_noise"]

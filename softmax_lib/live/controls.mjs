@@ -19,7 +19,7 @@ function python(value) {
 }
 
 // --- the life of a figure: body and sentence are functions of the view, drawn anew when one of `keys` changes
-export function figure({ model, el, page }, { keys, body, sentence, ...words }) {
+export function figure({ model, el, page }, { keys, body, sentence, program = () => "program", ...words }) {
   let asked = 0, speaking, landing, said;
   const view = {
     page, chosen: 0, typing: null, held: null, refused: null, message: "", link: null, gliding: false,
@@ -28,9 +28,10 @@ export function figure({ model, el, page }, { keys, body, sentence, ...words }) 
     get temperature() { return model.get("temperature") === undefined ? undefined : Number(model.get("temperature")); },
     get: (key) => model.get(key), // what only this figure has
     get notice() { return model.get("notice"); }, // said by host.js alone
-    get program() { return model.get("program").replace(/\{(\w+)\}/g, (_, key) => python(model.get(key))); },
+    get program() { return model.get(program(view)).replace(/\{(\w+)\}/g, (_, key) => python(model.get(key))); },
     get said() { return view.message || said; },
-    // Dragging and typing show at once; a discrete step glides (unless the reader prefers no motion: live.css).
+    // Dragging and typing show at once; a discrete step glides, `true` or some milliseconds long (unless the reader
+    // prefers no motion: live.css).
     change(state, { glide = false } = {}) {
       view.glide(glide);
       for (const key in state) model.set(key, state[key]);
@@ -44,7 +45,7 @@ export function figure({ model, el, page }, { keys, body, sentence, ...words }) 
     glide(on) {
       clearTimeout(landing);
       view.gliding = on;
-      if (on) landing = setTimeout(() => { view.gliding = false; view.update(); }, 400);
+      if (on) landing = setTimeout(() => { view.gliding = false; view.update(); }, on === true ? 400 : on);
     },
     update() { asked ||= requestAnimationFrame(draw); }, // at most once a frame
   };
@@ -83,6 +84,9 @@ const frame = (view, { name, invitation }, body) => html`<div class="lf ${view.g
 
 export const button = (text, click, pressed = nothing) =>
   html`<button type="button" aria-pressed=${pressed} data-lm-suppress-shortcuts @click=${click}>${text}</button>`;
+
+export const choice = (name, options, chosen, set) => html`<select aria-label=${name} data-lm-suppress-shortcuts
+  @change=${({ target }) => set(target.selectedIndex)}>${options.map((option, i) => html`<option .selected=${i === chosen}>${option}</option>`)}</select>`;
 
 // --- copying: the clipboard may be refused, then what is to be copied is shown selected
 const copied = (text) => Promise.resolve().then(() => navigator.clipboard.writeText(text)).then(() => true, () => false);

@@ -1,7 +1,7 @@
 // The temperature dial: drag or type the logits and T; see the probabilities, the formula and the entropy.
 import { html } from "./parts/lit-html.mjs";
-import { figure, decimals, temperatureText } from "./controls.mjs";
-import { formula, logitRows, presets } from "./logits.mjs";
+import { figure, temperatureText } from "./controls.mjs";
+import { formula, leaders, logitRows, presets } from "./logits.mjs";
 import { perplexity, softmax } from "./softmax.mjs";
 import { shared } from "./state.mjs";
 import { temperatureDial } from "./temperature.mjs";
@@ -14,10 +14,8 @@ function body(view) {
 }
 
 function sentence(view) {
-  const p = probabilities(view), top = Math.max(...p);
-  const leaders = view.labels.filter((_, i) => p[i] === top);
-  const who = leaders.length === 1 ? `${leaders[0]} leads with` : `${leaders.join(", ")} share the lead, each with`;
-  return `At T = ${temperatureText(view.temperature)}, ${who} ${decimals(top)}; as uncertain as ${perplexity(p).toFixed(2)} equally likely classes.`;
+  const p = probabilities(view);
+  return `At T = ${temperatureText(view.temperature)}, ${leaders(view, p)}; as uncertain as ${perplexity(p).toFixed(2)} equally likely classes.`;
 }
 
 const render = (context) =>

@@ -60,6 +60,11 @@ class LogitFigure(LiveFigure):
             )
         return proposal.value
 
+    @property
+    def probabilities(self) -> np.ndarray:
+        """The probability of each class."""
+        return softmax(self.logits)
+
     def _still(self, head: str, rows: Iterable[str], words: str) -> str:
         """Return the card that stands where no script runs: a table with one row a class, and a paragraph."""
         named = "".join(
@@ -95,7 +100,7 @@ class DistributionFigure(LogitFigure):
         return float(entropy(self.probabilities))
 
     def fallback(self) -> str:
-        temperature = "∞" if self.temperature == math.inf else f"{self.temperature:g}"
+        temperature = temperature_text(self.temperature)
         rows = (
             f"<td>{minus(f'{z:g}')}</td>{bar_cell(p)}<td>{probability_text(p)}</td>"
             for z, p in zip(self.logits, self.probabilities, strict=True)
@@ -111,6 +116,11 @@ class DistributionFigure(LogitFigure):
 def bar_cell(p: float) -> str:
     """Return the cell of a table that shows a probability as a bar."""
     return f'<td class="lf-bar"><i style="--p:{p:.6g}"></i></td>'
+
+
+def temperature_text(temperature: float) -> str:
+    """Return a temperature as the figures write it."""
+    return "∞" if temperature == math.inf else f"{temperature:g}"
 
 
 def probability_text(p: float) -> str:

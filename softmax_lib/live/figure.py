@@ -99,7 +99,10 @@ class LiveFigure(anywidget.AnyWidget):
 
     def as_python(self) -> str:
         """Return the lines that reproduce the figure with `softmax_lib`."""
-        return re.sub(r"\{(\w+)\}", lambda match: _literal(getattr(self, match[1])), self.program)
+        return self._filled(self.program)
+
+    def _filled(self, program: str) -> str:
+        return re.sub(r"\{(\w+)\}", lambda match: _literal(getattr(self, match[1])), program)
 
     def fallback(self) -> str:
         """Return the HTML that says the same where no script runs, and in print."""

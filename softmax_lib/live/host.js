@@ -41,7 +41,7 @@
         if (text !== null) words.add(`Part of the link is ignored: ${rule.wanted(mine)}.`);
       } else if (!same(value, mine)) {
         model.set(key, value);
-        words.add(text === null ? "Your logits and T came with you." : "Set by the link.");
+        words.add(text === null ? `Your logits ${rules.temperature ? "and T " : ""}came with you.` : "Set by the link.");
         remember(key, value, model);
       }
     }

@@ -33,6 +33,11 @@ function row(view, label, i, p, cells) {
     ${cells}</div>`;
 }
 
+export function leaders(view, p) { // in words
+  const top = Math.max(...p), names = view.labels.filter((_, i) => p[i] === top);
+  return `${names.length === 1 ? `${names[0]} leads with` : `${names.join(", ")} share the lead, each with`} ${decimals(top)}`;
+}
+
 const PRESETS = { // logit by rank, 0 for the first class
   peaked: (rank) => (rank ? -rank / 2 : 5),
   tie: (rank) => (rank < 2 ? 2 : 0.5 - rank / 2),
@@ -46,8 +51,8 @@ export const presets = (view) => html`<div class="lf-presets" role="group" aria-
     view.change({ logits: view.labels.map((_, i) => Math.round(10 * Math.max(-LOGIT_LIMIT, logit(i, view.labels.length))) / 10) }, { glide: true })))}</div>`;
 
 // --- p(cat) = e^(2/0.7) / Σ e^(z/0.7) = 17.4/24.9 = 0.698, in MathML; at the stops the limit that takes its place
-const fraction = (top, bottom) => mathml`<mfrac><mrow>${top}</mrow><mrow>${bottom}</mrow></mfrac>`;
-const mn = (text) => mathml`<mn>${text}</mn>`;
+export const fraction = (top, bottom) => mathml`<mfrac><mrow>${top}</mrow><mrow>${bottom}</mrow></mfrac>`;
+export const mn = (text) => mathml`<mn>${text}</mn>`;
 
 function large(x) { // three digits or all before the point, with a power of ten where that is too long
   if (x >= 1e-3 && x < 1e5) return mn(x < 100 ? Number(x.toPrecision(3)) : Math.round(x));
