@@ -38,7 +38,7 @@
       const mine = model.get(key), text = linked(rule), value = text === null ? store[key] : rule.read(text);
       if (value === undefined) continue;
       if (!rule.accepts(value, mine)) {
-        if (text !== null) words.add(`Part of the link is ignored: ${rule.wanted(mine)}.`);
+        if (text !== null) words.add(`Ignored in the link: ${rule.wanted(mine)}.`);
       } else if (!same(value, mine)) {
         model.set(key, value);
         words.add(text === null ? `Your logits ${rules.temperature ? "and T " : ""}came with you.` : "Set by the link.");

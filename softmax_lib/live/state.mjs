@@ -29,6 +29,6 @@ export const shared = {
     read: (text) => (/^(inf|infinity|∞)$/i.test(text.trim()) ? "Infinity" : number(text)),
     write: (T) => (T === "Infinity" ? "inf" : String(T)),
     accepts: (value) => value === "Infinity" || (typeof value === "number" && Number.isFinite(value) && isTemperature(value)),
-    wanted: () => `T takes 0, inf or a number from ${T_MIN} to ${T_MAX}`,
+    wanted: () => `T takes 0, inf or ${T_MIN} to ${T_MAX}`,
   },
 };

@@ -74,6 +74,22 @@ def test_the_tab_key_reaches_every_control_in_reading_order(dial):
                        "uniform", "one negative", "language model", "Show as Python", "Copy link"]
 
 
+@pytest.mark.parametrize("key", ["Enter", "Space"])
+def test_buttons_by_keyboard(dial, key):
+    def push(name):
+        dial.figure.get_by_role("button", name=name, exact=True).press(key)
+
+    push("T → ∞")
+    push("uniform")
+    dial.shows([0] * 5, np.inf)
+    push("Reset")
+    dial.shows(LOGITS, 1)
+    dial.figure.locator("summary").press(key)
+    expect(dial.figure.locator("pre")).to_be_visible()
+    push("Copy link")
+    assert dial.page.url.endswith("#z=2,1,0.5,-0.5,-2&T=1")
+
+
 def test_dragging_by_mouse_updates_at_once(dial):
     box = dial.slider("Temperature").bounding_box()
     middle = box["y"] + box["height"] / 2

@@ -56,6 +56,13 @@ def test_nothing_jumps_or_scrolls_sideways_at_any_width(show, new_page, width):
     assert figure <= place <= figure + 30
 
 
+@pytest.mark.parametrize("hash", ["#T=500", "#z=1", "#T=3"])
+def test_a_notice_does_not_make_the_figure_grow(show, hash):
+    page = show(hash=hash, viewport={"width": 360, "height": 800})
+    figure, place = (page.locator(query).bounding_box()["height"] for query in (".lf-host .lf", "live-figure"))
+    assert figure <= place <= figure + 1
+
+
 @pytest.mark.parametrize("classes", [2, 3, 8])
 @pytest.mark.parametrize("width", [360, 1280])
 def test_the_reserved_height_follows_the_number_of_classes(show, new_page, classes, width):
