@@ -1,0 +1,106 @@
+"""Measure the temperature dial on the built chapter: bytes, time until it lives, time from input to paint.
+
+    python benchmarks/figures.py [FOLDER]    FOLDER is a built site; _build/html if none is named
+
+The slow line is 1.6 Mb/s with 150 ms of latency, and the slow machine a processor slowed down four times.
+"""
+
+import gzip
+import statistics
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tools"))
+
+import browser  # noqa: E402
+from serve import serving  # noqa: E402
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]
+CHAPTER = "book/temperature.html"
+LOADS = 5
+MOVES = 200
+SLOW_LINE = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 750e3 / 8}
+WATCH_LIFE = """
+new MutationObserver((_, observer) => {
+    if (!document.querySelector("live-figure[live]")) return;
+    observer.disconnect();
+    requestAnimationFrame(() => setTimeout(() => { window.lived = performance.now(); }));
+}).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["live"] });
+"""
+WATCH_PAINTS = """
+window.waits = [];
+document.querySelector(".lf-temperature").addEventListener("input", () => {
+    const start = window.event.timeStamp, paint = new MessageChannel();
+    paint.port1.onmessage = () => waits.push(performance.now() - start);
+    requestAnimationFrame(() => paint.port2.postMessage(null)); // a message runs after the frame is painted
+}, { capture: true });
+"""
+
+
+def main(folder: Path) -> None:
+    print_bytes(folder / "_static/live")
+    with sync_playwright() as playwright, serving(folder) as address:
+        chromium = playwright.chromium.launch(executable_path=browser.find(), args=FLAGS)
+        for name, slowdown in [("this machine, fast line", 1), ("processor / 4, 1.6 Mb/s", 4)]:
+            lives = [time_to_live(chromium, f"{address}/{CHAPTER}", slowdown) for _ in range(LOADS)]
+            print(f"live after, {name}: median {statistics.median(lives):.0f} ms, longest {max(lives):.0f} ms")
+        for name, slowdown in [("this machine", 1), ("processor / 4", 4)]:
+            waits = input_to_paint(chromium, f"{address}/{CHAPTER}", slowdown)
+            print(f"T dragged, input to paint, {name}: median {statistics.median(waits):.1f} ms, "
+                  f"95 % within {statistics.quantiles(waits, n=20)[-1]:.1f} ms ({len(waits)} inputs)")
+        chromium.close()
+
+
+def print_bytes(live: Path) -> None:
+    sizes = {path.name: len(gzip.compress(path.read_bytes())) for path in sorted(live.rglob("*.*js"))}
+    listed = ", ".join(f"{name} {size}" for name, size in sizes.items())
+    print(f"scripts, compressed: {sum(sizes.values())} bytes ({listed})")
+
+
+def open_page(chromium: Browser, slowdown: int) -> tuple[Page, CDPSession]:
+    page = chromium.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    tools = page.context.new_cdp_session(page)
+    tools.send("Emulation.setCPUThrottlingRate", {"rate": slowdown})
+    return page, tools
+
+
+def time_to_live(chromium: Browser, url: str, slowdown: int) -> float:
+    page, tools = open_page(chromium, slowdown)
+    if slowdown > 1:
+        tools.send("Network.enable")
+        tools.send("Network.emulateNetworkConditions", SLOW_LINE)
+    page.add_init_script(WATCH_LIFE)
+    page.goto(url)
+    page.wait_for_selector("live-figure[live]")
+    page.wait_for_timeout(200)
+    lived: float = page.evaluate("lived")
+    page.context.close()
+    return lived
+
+
+def input_to_paint(chromium: Browser, url: str, slowdown: int) -> list[float]:
+    page, _ = open_page(chromium, slowdown)
+    page.goto(url)
+    slider = page.get_by_role("slider", name="Temperature", exact=True)
+    slider.scroll_into_view_if_needed()
+    page.evaluate(WATCH_PAINTS)
+    box = slider.bounding_box()
+    assert box
+    left, middle = box["x"] + 20, box["y"] + box["height"] / 2
+    page.mouse.move(left, middle)
+    page.mouse.down()
+    for i in range(MOVES):
+        page.mouse.move(left + (box["width"] - 40) * abs(2 * i / MOVES - 1), middle)
+    page.mouse.up()
+    page.wait_for_timeout(300)
+    waits: list[float] = page.evaluate("waits")
+    page.context.close()
+    return waits
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "_build/html")
