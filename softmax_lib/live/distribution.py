@@ -28,14 +28,14 @@ class Logits(traitlets.List[float]):
             raise traitlets.TraitError(f"logits must be a list of numbers, one a class, not {value!r}")
         if not (abs(logits) <= LOGIT_LIMIT).all():
             raise traitlets.TraitError(f"logits must lie from -{LOGIT_LIMIT:g} to {LOGIT_LIMIT:g}, not {logits.tolist()}")
-        return logits.tolist()
+        return [float(z) for z in logits]
 
 
-class Temperature(traitlets.CFloat):
+class Temperature(traitlets.CFloat[float, Any]):
     """0, 0.05 to 20, or infinity."""
 
     def validate(self, obj: Any, value: Any) -> float:
-        temperature = super().validate(obj, value)
+        temperature = float(super().validate(obj, value))
         if temperature in (0, math.inf) or T_MIN <= temperature <= T_MAX:
             return temperature
         raise traitlets.TraitError(f"temperature must be 0, from {T_MIN:g} to {T_MAX:g}, or math.inf, not {temperature}")
@@ -46,7 +46,7 @@ class LogitFigure(LiveFigure):
 
     labels = traitlets.List(traitlets.Unicode(), ["cat", "dog", "owl", "fox", "bee"]).tag(**SYNC)
     logits = Logits(traitlets.Float(), [2.0, 1.0, 0.5, -0.5, -2.0]).tag(**SYNC)
-    shared = ("logits",)
+    shared: tuple[str, ...] = ("logits",)
 
     @traitlets.validate("labels", "logits")
     def _one_label_a_logit(self, proposal: Any) -> Any:

@@ -134,7 +134,7 @@ class LiveFigure(anywidget.AnyWidget):
         return {name: value for name, value in self.get_state().items() if name not in every and name[0] != "_"}
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        data, metadata = super()._repr_mimebundle_(**kwargs)
+        data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
         return {**data, "text/plain": repr(self), "text/html": self.html()}, metadata
 
 
