@@ -8,7 +8,7 @@ of rows or on the memory order.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -26,30 +26,28 @@ ROWS_AT_ONCE = 256
 Formula = Callable[[Floats, Any, Any, int], Any]
 
 
+@np.errstate(all="ignore")  # whose end also restores the size of NumPy's buffer
 def over_rows(formula: Formula, logits: Reals, temperature: float | Floats, results: Floats) -> None:
     """Write `formula` of each row of `logits` (..., K) to the same row of `results` (..., K or 1)."""
     work_type = np.promote_types(results.dtype, np.float32)  # sums inside float16 would overflow
-    with np.errstate(all="ignore"):  # leaving it also restores the size of NumPy's buffer
-        if logits.ndim == 1 and isinstance(temperature, float):
-            return write_row(formula, logits.astype(work_type, copy=False), temperature, results)
-        classes = logits.shape[-1]
-        if classes in SMALL_BUFFER:
-            np.setbufsize(16)
-        table, target = logits.reshape(-1, classes), results.reshape(-1, results.shape[-1])
-        if not isinstance(temperature, float):
-            temperature = temperature.reshape(-1, 1)
-        for rows in blocks(len(table), classes, work_type.itemsize):
-            z = table[rows].astype(work_type, copy=False)
-            write_block(formula, z, temperature if isinstance(temperature, float) else temperature[rows], target[rows])
-        if not np.may_share_memory(target, results):
-            results[...] = target.reshape(results.shape)
-    return None
+    if logits.ndim == 1 and isinstance(temperature, float):
+        return write_row(formula, logits.astype(work_type, copy=False), temperature, results)
+    classes = logits.shape[-1]
+    if classes in SMALL_BUFFER:
+        np.setbufsize(16)
+    table, target = logits.reshape(-1, classes), results.reshape(-1, results.shape[-1])
+    column = temperature if isinstance(temperature, float) else temperature.reshape(-1, 1)
+    for rows in blocks(len(table), classes, work_type.itemsize):
+        z = table[rows].astype(work_type, copy=False)
+        write_block(formula, z, column if isinstance(column, float) else column[rows], target[rows])
+    if not np.may_share_memory(target, results):
+        results[...] = target.reshape(results.shape)
 
 
-def blocks(rows: int, columns: int, itemsize: int = 8) -> Iterator[slice]:
+def blocks(rows: int, columns: int, itemsize: int = 8) -> list[slice]:
     """Slices of as many rows as make up a block."""
     step = max(1, BLOCK_BYTES // (columns * itemsize))
-    return (slice(start, start + step) for start in range(0, rows, step))
+    return [slice(start, start + step) for start in range(0, rows, step)]
 
 
 def write_row(formula: Formula, z: Floats, temperature: float, target: Floats) -> None:
@@ -62,7 +60,7 @@ def write_block(formula: Formula, z: Floats, temperature: Any, target: Floats) -
         write_row(formula, z[0], float(np.squeeze(temperature)), target[0])
     elif z.shape[1] < FEW_CLASSES:
         work = z.T.copy()
-        write(formula, work, np.transpose(temperature), 0, work, target.T)
+        write(formula, work, temperature if isinstance(temperature, float) else temperature.T, 0, work, target.T)
     else:
         work = target if fits(target, z) else np.empty(z.shape, z.dtype)
         write(formula, z, temperature, -1, work, target)
@@ -117,7 +115,8 @@ def exponents(z: Floats, top: Any, temperature: Any, out: Floats) -> Floats:
     """(z − max z)/T in `out`, with its limits."""
     size, least, most = safe_range(z.dtype)
     ordinary = (abs(top) < size) & ((least <= temperature) & (temperature <= most))
-    special = None if (ordinary if z.ndim == 1 else ordinary.all()) else limits(z, top, temperature)
+    all_ordinary = ordinary if z.ndim == 1 else np.count_nonzero(ordinary) == ordinary.size
+    special = None if all_ordinary else limits(z, top, temperature)
     np.subtract(z, top, out)
     if not isinstance(temperature, float):
         np.divide(out, temperature.astype(z.dtype), out)

@@ -123,7 +123,7 @@ def sample_gumbel(
     Raises
     ------
     ValueError, TypeError
-        As in `softmax` and `sample`; or if a row holds NaN or nothing but −inf.
+        As in `softmax` and `sample`; or if a row holds NaN, nothing but −inf, or no class.
 
     Examples
     --------
@@ -131,8 +131,10 @@ def sample_gumbel(
     array([2, 0, 0, 2, 1, 0, 2, 0, 0, 1])
     """
     log_p = log_softmax(logits, temperature)
-    if np.isnan(log_p).any():
-        raise ValueError("logits must not hold NaN or a row of nothing but -inf: there is nothing to draw")
+    if log_p.shape[-1] == 0 or np.isnan(log_p).any():
+        raise ValueError(
+            "logits must hold no NaN, and in each row a class that is not -inf: what else is there to draw?"
+        )
     shape, generator = draws_shape(log_p, size, "logits"), np.random.default_rng(rng)
     picks = np.empty(math.prod(shape), np.intp)
     rows = np.broadcast_to(log_p.reshape(-1, log_p.shape[-1]), (picks.size, log_p.shape[-1]))

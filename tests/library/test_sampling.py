@@ -166,8 +166,8 @@ class TestSampleGumbel:
         assert set(sample_gumbel([inf, 5.0], 1.0, 50, rng=0)) == {0}
 
     def test_errors(self):
-        for bad in ([nan, 1.0], [-inf, -inf], [[0.0, 1.0], [nan, 0.0]]):
-            with pytest.raises(ValueError, match="logits must not hold NaN or a row of nothing but -inf"):
+        for bad in ([nan, 1.0], [-inf, -inf], [[0.0, 1.0], [nan, 0.0]], []):
+            with pytest.raises(ValueError, match="logits must hold no NaN, and in each row a class that is not -inf"):
                 sample_gumbel(bad, rng=0)
         with pytest.raises(ValueError, match="temperature must be 0 or more, not -1"):
             sample_gumbel([1.0, 2.0], -1)
