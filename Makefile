@@ -17,9 +17,10 @@ test:  ## run every test, after setting up all they need
 	@$(PYTHON) tools/environment.py test
 	@$(IN_VENV) -m pytest -n 2 --dist worksteal
 
-bench:  ## measure speed against the peers; writes book/data/benchmarks.json
+bench: book  ## measure the library against its peers (into book/data/benchmarks.json) and the figures in a browser
 	@$(PYTHON) tools/environment.py bench
-	@$(IN_VENV) benchmarks/run.py
+	@$(IN_VENV) benchmarks/library.py
+	@$(IN_VENV) benchmarks/figures.py
 
 lock:  ## resolve the packages anew into requirements/*.txt
 	@$(PYTHON) tools/environment.py test

@@ -14,6 +14,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(ROOT, ".venv")
 PYTHON = os.path.join(VENV, "bin", "python")
 OLDEST = (3, 11)
+LOCKS = ["book", "test", "bench"]  # each needs those before it
 
 
 def main(name):
@@ -22,11 +23,10 @@ def main(name):
              % (OLDEST + sys.version_info[:2]))
     os.chdir(ROOT)
     create_venv()
-    locks = ["book"] if name == "book" else ["book", name]
-    for lock in locks:
+    for lock in LOCKS[:LOCKS.index(name) + 1]:
         install(os.path.join("requirements", lock + ".txt"))
     fetch_browser_parts()
-    if name == "test":
+    if name != "book":
         run([PYTHON, "tools/browser.py"], "No browser for the tests (see above).")
 
 
@@ -48,7 +48,7 @@ def install(lock):
 
     def do():
         say("installing the packages of %s (a minute or two, once)" % lock)
-        pip("--require-hashes", "--requirement", lock)
+        pip("--require-hashes", "--no-deps", "--requirement", lock)  # a lock is complete
         pip("--no-deps", "--no-build-isolation", "--editable", ".")
 
     once(os.path.basename(lock), [lock, "pyproject.toml"], do)
