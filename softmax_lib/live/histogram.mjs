@@ -94,10 +94,9 @@ function bars(view, { run }) {
   return html`${LEGEND}${rows(view, {
     layout: "lf-shares",
     heads: html`<span>0</span><span>share of the draws</span><span>1</span><span>drawn</span><span>share</span><span><var>p</var></span>`,
-    p,
     cells: (label, k) => {
       const reach = n ? twoErrors(p[k], n) : 0, from = Math.max(0, p[k] - reach), to = Math.min(1, p[k] + reach);
-      return html`<span class="lf-bar" style="--share:${n && counts[k] / n};--from:${from};--to:${to}" aria-hidden="true"><i></i>${n ? html`<b></b>` : nothing}</span>
+      return html`<span class="lf-bar" style="--p:${p[k]};--share:${n && counts[k] / n};--from:${from};--to:${to}" aria-hidden="true"><i></i>${n ? html`<b></b>` : nothing}</span>
         <span class="lf-count ${k === last ? "lf-latest" : ""}"><span class="lf-hidden">Drawn ${label}: </span>${whole(counts[k])}</span>
         <span class="lf-share"><span class="lf-hidden">Share of ${label}: </span>${n ? decimals(counts[k] / n) : "–"}</span>
         <span class="lf-p"><span class="lf-hidden">Probability of ${label}: </span>${decimals(p[k])}</span>`;

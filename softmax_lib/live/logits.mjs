@@ -5,23 +5,22 @@ import { isLogit, LOGIT_LIMIT } from "./state.mjs";
 
 export const logitRows = (view, p) => rows(view, {
   heads: html`<span>0</span><span>probability</span><span>1</span>`,
-  p,
   cells: (label, i) => probability(label, p[i]),
 });
 
-export const probability = (label, p) => html`<span class="lf-bar" aria-hidden="true"><i></i></span>
+export const probability = (label, p) => html`<span class="lf-bar" style="--p:${p}" aria-hidden="true"><i></i></span>
     <span class="lf-p"><span class="lf-hidden">Probability of ${label}: </span>${decimals(p)}</span>`;
 
 // `cells` draws what stands to the right of a class's logit; `heads` names those columns, `foot` closes them.
-export const rows = (view, { layout = "", heads, cells, p, foot = nothing }) => html`<div class="lf-rows ${layout}">
+export const rows = (view, { layout = "", heads, cells, foot = nothing }) => html`<div class="lf-rows ${layout}">
   <div class="lf-columns" aria-hidden="true"><span>−${LOGIT_LIMIT}</span><span>logit</span><span>${LOGIT_LIMIT}</span>${heads}</div>
-  ${view.labels.map((label, i) => row(view, label, i, p[i], cells(label, i)))}${foot}</div>`;
+  ${view.labels.map((label, i) => row(view, label, i, cells(label, i)))}${foot}</div>`;
 
-function row(view, label, i, p, cells) {
+function row(view, label, i, cells) {
   const z = view.logits[i], name = `Logit of ${label}`;
   const set = (value) => view.change({ logits: view.logits.with(i, value + 0) }); // −0 becomes 0
   const choose = () => view.choose(i), range = { min: -LOGIT_LIMIT, max: LOGIT_LIMIT, step: 0.1 };
-  return html`<div class="lf-row ${i === view.chosen ? "lf-chosen" : ""}" style="--z:${z / LOGIT_LIMIT};--p:${p}"
+  return html`<div class="lf-row ${i === view.chosen ? "lf-chosen" : ""}" style="--z:${z / LOGIT_LIMIT}"
     @pointerenter=${choose} @pointerdown=${choose} @focusin=${choose}>
     <span class="lf-name">${label}</span>
     ${slider(view, { kind: "lf-logit", name, words: minus(z), ...range, value: z, at: z, from: (x) => x, set })}

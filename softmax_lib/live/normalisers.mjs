@@ -48,7 +48,6 @@ function body(view) {
   return html`${rows(view, {
     layout: "lf-normalised",
     heads: three(({ name, rule }) => html`<span class="lf-head"><b>${name}</b>${rule}<span class="lf-ends"><span>0</span><span>1</span></span></span>`),
-    p: columns[2],
     cells: (label, i) => three(({ name }, k) => share(`${name}, ${label}`, columns[k][i])),
     foot: html`<div class="lf-row lf-verdicts">${three(({ verdict }, k) => html`<span>${marked(verdict(view, columns[k]))}</span>`)}</div>`,
   })}${shiftLine(view)}${presets(view)}`;

@@ -19,7 +19,6 @@ function steps(view, p) {
   return rows(view, {
     layout: "lf-steps",
     heads: html`<span>0</span><span>probability <i>p</i></span><span>1</span><span class="lf-weight">→ <i>e<sup>z</sup></i> →</span>`,
-    p,
     cells: (label, i) => html`<span class="lf-weight"><span class="lf-hidden">e to the logit of ${label}: </span>${three(weights[i])}</span>${probability(label, p[i])}`,
     foot: html`<div class="lf-row lf-total"><span class="lf-name">sum</span><span class="lf-weight">${sum}</span>
       <span class="lf-note">each <i>e<sup>z</sup></i> ÷ ${sum}</span><span class="lf-p">1</span></div>`,

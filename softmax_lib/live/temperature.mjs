@@ -53,9 +53,9 @@ const TICKS = [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20];
 
 function plot(view, p) {
   const { logits, temperature: T } = view, most = Math.log(p.length);
-  return html`<div class="lf-plot" style="--t:${along(toSlider(T))};--h:${height(entropy(p), p.length)}">
+  return html`<div class="lf-plot">
     <div class="lf-curve" aria-hidden="true"><span class="lf-most">${most.toFixed(2)} nats: all ${p.length} alike</span><span class="lf-least">0: one class certain</span>
-      <svg viewBox="0 0 1 1" preserveAspectRatio="none">${curve(logits)}</svg><i class="lf-now"></i></div>
+      <svg viewBox="0 0 1 1" preserveAspectRatio="none">${curve(logits)}</svg><i class="lf-now" style="--t:${along(toSlider(T))};--h:${height(entropy(p), p.length)}"></i></div>
     ${track(view)}</div>`;
 }
 
