@@ -8,7 +8,10 @@ import { place, temperatures, temperatureSlider } from "./temperature.mjs";
 
 const FALL = 700; // milliseconds from the click to the pick; live.css has the parts
 const STRIP = 24; // past picks shown
-const ALMOST_ONE = 0.999999;
+const ALMOST_ONE = 0.999999, MOST_DIGITS = 12;
+// Classes are spelled whole: the build drops the rules of those that it finds nowhere.
+const TONES = ["lf-tone-0", "lf-tone-1"]; // of neighbours
+const FALLS = ["lf-drop-0", "lf-drop-1"]; // in turn, so that each draw starts the animation again
 
 const isUniform = (u) => u >= 0 && u < 1;
 const uText = (u) => String(Math.min(Number(u.toFixed(6)), ALMOST_ONE));
@@ -64,13 +67,13 @@ const controls = (view) => html`<div class="lf-draw">
 function fall(view, p, now) {
   const u = view.get("u"), sums = cumulative(p), K = p.length;
   const tone = tones(p), from = (k) => (k ? sums[k - 1] : 0);
-  return html`<div class="lf-fall lf-drop-${view.get("drawn") % 2}" style="--u:${u}">
+  return html`<div class="lf-fall ${FALLS[view.get("drawn") % 2]}" style="--u:${u}">
     ${slider(view, { kind: "lf-uniform", name: "u", words: `u = ${uText(u)}`, min: 0, max: 0.999, step: 0.001, value: u, at: Math.min(u, 0.999),
       from: (x) => x, set: (x) => view.change({ u: x }) })}
     <div class="lf-ticks" aria-hidden="true">${[0, 0.2, 0.4, 0.6, 0.8, 1].map((tick) => html`<span style="--at:${tick}">${tick}</span>`)}</div>
-    <div class="lf-stack" aria-hidden="true">${p.map((q, k) => html`<i class="lf-tone-${tone[k]} ${k === now ? "lf-hit" : ""}" style="--from:${from(k)};--p:${q}"></i>`)}</div>
+    <div class="lf-stack" aria-hidden="true">${p.map((q, k) => html`<i class="${tone[k]} ${k === now ? "lf-hit" : ""}" style="--from:${from(k)};--p:${q}"></i>`)}</div>
     <svg class="lf-funnels" aria-hidden="true" viewBox="0 0 1 1" preserveAspectRatio="none">${
-      [...p.keys()].filter((k) => p[k] > 0).sort((a, b) => (a === now) - (b === now)).map((k) => svg`<path class="lf-tone-${tone[k]} ${k === now ? "lf-hit" : ""}"
+      [...p.keys()].filter((k) => p[k] > 0).sort((a, b) => (a === now) - (b === now)).map((k) => svg`<path class="${tone[k]} ${k === now ? "lf-hit" : ""}"
         vector-effect="non-scaling-stroke" d=${funnel(from(k), sums[k], k / K, (k + 1) / K)} />`)}</svg>
     <ol class="lf-slots" style="--k:${K}" aria-label="Classes, in the order of the bar">${p.map((q, k) => html`<li class="${k === now ? "lf-hit" : ""} ${q ? "" : "lf-never"}"><b>${view.labels[k]}</b><span>${decimals(q)}</span>${
       k === now ? html`<span class="lf-hidden">picked</span>` : nothing}</li>`)}</ol>
@@ -82,7 +85,7 @@ const funnel = (a, b, c, d) => `M${a} 0C${a} .4 ${c} .6 ${c} 1L${d} 1C${d} .6 ${
 // Neighbours differ in tone; a segment too thin to see takes no turn.
 function tones(p) {
   let turn = 0;
-  return p.map((q) => (q > 0.002 ? turn++ % 2 : turn % 2));
+  return p.map((q) => TONES[(q > 0.002 ? turn++ : turn) % 2]);
 }
 
 // The same draw by Gumbel-max: everybody starts at ln p, noise moves them, the furthest right wins.
@@ -91,7 +94,7 @@ const across = (x) => Math.min(1, Math.max(0, (x - LEFT) / (RIGHT - LEFT)));
 
 function race(view, p, now) {
   const ends = totals(view, p);
-  return html`<div class="lf-race lf-drop-${view.get("drawn") % 2}">
+  return html`<div class="lf-race ${FALLS[view.get("drawn") % 2]}">
     ${p.map((q, k) => {
       const start = Math.log(q), low = across(Math.min(start, ends[k])), high = across(Math.max(start, ends[k]));
       return html`<div class="lf-lap ${k === now ? "lf-hit" : ""}"><b>${view.labels[k]}</b>
@@ -110,12 +113,13 @@ function verdict(view, p, now) {
   return html`<p class="lf-verdict"><span>${low} ≤ <i>u</i> = <em>${u}</em> &lt; ${high}</span><span aria-hidden="true">→</span><b>${label}</b></p>`;
 }
 
-// The ends of the segment and u, with as many decimals as tell them apart.
+// The ends of the segment and u, with as many decimals as tell them apart, and from 0 and 1.
 function bounds(p, now, u) {
   const sums = cumulative(p), ends = [now ? sums[now - 1] : 0, u, sums[now] === sums.at(-1) ? 1 : sums[now]];
+  const distinct = new Set([0, 1, ...ends]).size;
   for (let digits = 3; ; digits++) {
     const texts = ends.map((x) => (x === 0 || x === 1 ? String(x) : x.toFixed(digits)));
-    if (digits === 12 || (new Set(texts).size === new Set(ends).size && texts[1] !== "1." + "0".repeat(digits))) return texts;
+    if (digits === MOST_DIGITS || new Set([0, 1, ...texts.map(Number)]).size === distinct) return texts;
   }
 }
 
@@ -125,7 +129,7 @@ function lane(view) {
   return html`<p class="lf-hint" aria-hidden="true">picked at each <i>T</i> by this ${view.get("gumbel") ? "noise" : html`<i>u</i>`}</p>
     <div class="lf-lane" aria-hidden="true">${found.map(([from, label], n) => {
       const to = found[n + 1]?.[0] ?? 1, here = (from <= t || n === 0) && (t < to || n === found.length - 1);
-      return html`<span class="lf-tone-${n % 2} ${here ? "lf-hit" : ""}" style="--from:${from};--p:${to - from}">${to - from > 0.11 ? html`<b>${label}</b>` : nothing}</span>`;
+      return html`<span class="${TONES[n % 2]} ${here ? "lf-hit" : ""}" style="--from:${from};--p:${to - from}">${to - from > 0.11 ? html`<b>${label}</b>` : nothing}</span>`;
     })}<i></i></div>`;
 }
 
@@ -134,8 +138,8 @@ function strip(view) {
   const current = (one) => one === picks.at(-1) && one.u === view.get("u") && one.gumbel === view.get("gumbel") && Number(one.temperature) === view.temperature;
   return html`<div class="lf-strip"><div class="lf-strip-top"><span>${picks.length ? `Past picks, newest first: ${picks.length}` : "Past picks: none yet"}</span>${
     button("Clear", () => { view.change({ picks: [] }); view.say("Past picks cleared."); })}</div>
-    <ol class="lf-past" aria-label="Past picks, newest first">${picks.slice(-STRIP).reverse().map((one) => html`<li class=${current(one) ? "lf-hit" : ""} title="u = ${uText(one.u)}"><b>${view.labels[one.class]}</b>
-      <span>T = ${temperatureText(Number(one.temperature))}</span></li>`)}</ol></div>`;
+    ${picks.length ? html`<ol class="lf-past" aria-label="Past picks, newest first">${picks.slice(-STRIP).reverse().map((one) => html`<li class=${current(one) ? "lf-hit" : ""} title="u = ${uText(one.u)}"><b>${view.labels[one.class]}</b>
+      <span>T = ${temperatureText(Number(one.temperature))}</span></li>`)}</ol>` : html`<p>Each pick will stay here, with the T it was drawn at.</p>`}</div>`;
 }
 
 function body(view) {
@@ -149,15 +153,14 @@ function sentence(view) {
   const [low, u, high] = bounds(p, now, view.get("u"));
   const what = view.get("gumbel")
     ? `With this noise ${label} has the largest total, ${signed(totals(view, p)[now])}.`
-    : `u = ${u} picks ${label}, which holds ${low} to ${high}.`;
+    : `u = ${u} picks ${label}, from ${low} to ${high}.`;
   return `${what} ${flipWords(view)}${count ? ` Past picks: ${count}.` : ""}`;
 }
 
 function flipWords(view) {
-  const found = picksByTemperature(view), name = ([, k]) => view.labels[k];
-  if (found.length === 1) return `It would be ${name(found[0])} at every T from 0.05 to 20.`;
-  const stretches = found.slice(0, -1).map((one, n) => `${name(one)} up to T = ${Number(found[n + 1][0].toPrecision(3))}`);
-  return `Held still, it picks ${stretches.join(", ")}, then ${name(found.at(-1))}.`;
+  const [[, first], ...rest] = picksByTemperature(view).map(([T, k]) => [Number(T.toPrecision(3)), view.labels[k]]);
+  if (!rest.length) return `Held still, it picks ${first} at every T.`;
+  return `Held still while T rises, it picks ${first}, ${rest.map(([T, label]) => `from ${T} ${label}`).join(", ")}.`;
 }
 
 const render = (context) =>
