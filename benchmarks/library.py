@@ -311,6 +311,7 @@ def machine() -> dict[str, Any]:
         "processor": models[0] if models else platform.machine(),
         "cores": os.cpu_count(),
         "system": platform.system(),
+        "load_average": [round(load, 1) for load in os.getloadavg()],  # above the cores: others were at work too
         "versions": versions,
     }
 
@@ -320,7 +321,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=4.0, help="at most, for each case")
     parser.add_argument("--output", type=Path, default=OUTPUT)
     options = parser.parse_args()
-    print("Speed: how many times slower a peer is. One thread each.")
+    print(f"Speed: how many times slower a peer is. One thread each; load average {os.getloadavg()[0]:.1f}.")
     if torch is None:
         print("PyTorch is not installed here: its column is missing.")
     report = {

@@ -120,7 +120,7 @@ def min_p(logits: ArrayLike, p: float, *, axis: int = -1) -> Floats:
     """
     check_share(p)
     z, axis = float_logits(logits, axis)
-    return cut_below(z, np.max(z, axis=axis, keepdims=True, initial=-np.inf) + z.dtype.type(np.log(p)))
+    return cut_below(z, wide(np.max(z, axis=axis, keepdims=True, initial=-np.inf)) + np.log(p))
 
 
 def float_logits(logits: ArrayLike, axis: int) -> tuple[Floats, int]:

@@ -87,6 +87,11 @@ class TestTopP:
         assert all((a <= b).all() for a, b in zip(kept, kept[1:], strict=False))
 
 
+def test_min_p_threshold_is_not_rounded_to_float16():
+    z = np.array([1000, 999.5, 999], np.float16)
+    assert np.isfinite(min_p(z, np.exp(-0.8))).tolist() == [True, True, False]
+
+
 class TestTies:
     def test_are_kept_or_cut_together(self):
         z = np.array([1.0, 2.0, 2.0, 2.0, 0.0])
