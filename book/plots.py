@@ -295,12 +295,12 @@ def error_against_draws(
 
 
 def p_value_histograms(p_values: dict[str, ArrayLike], bins: int = 20) -> SVG:
-    """One histogram a sampler, on the same axes; the dashed line is what a sampler that is right should give."""
+    """One histogram a sampler; the dashed line is what a sampler that is right should give."""
     with mpl.rc_context(style(LIGHT)):
         figure = Figure(figsize=(4.9, 4.6), layout="constrained")
-        rows = figure.subplots(len(p_values), sharex=True, sharey=True)
+        rows = figure.subplots(len(p_values), sharex=True)
         for axes, (label, values) in zip(rows, p_values.items(), strict=True):
-            axes.hist(values, bins, (0, 1), color=LIGHT["bar"], edgecolor=LIGHT["paper"])
+            axes.hist(values, bins, range=(0, 1), color=LIGHT["bar"], edgecolor=LIGHT["paper"])
             axes.axhline(np.size(values) / bins, color=LIGHT["now-ink"], linestyle="--")
             axes.set_title(label, fontsize=11, loc="left")
             axes.set(xlim=(0, 1), ylabel="experiments")

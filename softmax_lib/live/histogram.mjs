@@ -47,7 +47,7 @@ function pouring(model, el) {
   const wait = () => { if (pour && visible) asked ||= requestAnimationFrame(step); };
   function step(time) {
     asked = 0;
-    pour.spent += Math.min(50, time - pour.last); // not the time spent waiting
+    pour.spent += Math.min(100, time - pour.last); // not the time off screen
     pour.last = time;
     const part = pour.long ? Math.min(1, pour.spent / pour.long) : 1;
     const goal = pour.from + Math.round((pour.to - pour.from) * part ** 2); // slowly first: that is where most happens

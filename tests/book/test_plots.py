@@ -39,6 +39,15 @@ def test_entropy_curve_is_the_same_every_time():
     assert drawing != plots.entropy_curve(LOGITS, temperature=3).data
 
 
+@pytest.mark.parametrize("draw", [lambda: plots.shifted_shares([2, 1, -2], NAMES), lambda: plots.sigmoid_curve(2)], ids=["shift", "sigmoid"])
+def test_curves_are_the_same_every_time_and_know_only_the_palette(draw):
+    drawing = draw().data
+    ElementTree.fromstring(drawing.encode())
+    assert drawing == draw().data
+    rules = {value for pair in plots.PALETTE.values() for value in pair}
+    assert set(re.findall("#[0-9a-f]{6}", drawing)) <= rules
+
+
 def test_figures_follow_the_colour_scheme():
     drawing = plots.entropy_curve(LOGITS).data
     rules = re.search("<style>(svg.*?)</style>", drawing).group(1)
@@ -87,3 +96,34 @@ def test_sweep_writes_a_video_and_a_poster_that_its_player_names(tmp_path):
         assert f"../_static/generated/{name}" in player
     assert 'preload="none"' in player and "controls" in player and "autoplay" not in player
     assert re.search('aria-label="Animation: [^"]+"', player)
+
+
+def test_errors_and_p_values_are_drawn_the_same_every_time():
+    errors = 1 / np.sqrt([1, 10, 100]) * [[0.5], [0.7], [0.9]]
+    runs = {"right": ([1, 1000], [0.5, 0.02]), "wrong": ([1, 1000], [0.5, 0.1])}
+    drawing = plots.error_against_draws([1, 10, 100], errors, runs, 0.1).data
+    assert drawing == plots.error_against_draws([1, 10, 100], errors, runs, 0.1).data
+    assert "var(--bar)" in drawing and "var(--now-ink)" in drawing
+    histograms = plots.p_value_histograms({"right": np.linspace(0, 1, 100), "wrong": np.zeros(100)}).data
+    for svg in (drawing, histograms):
+        ElementTree.fromstring(svg.encode())
+
+
+def test_filled_bars_show_the_shares_of_the_first_draws():
+    picture = plots.FillPicture(LOGITS, NAMES, most=1000)
+    for n in (1, 1000):
+        picture.frame(n)
+        shares = np.bincount(picture.picks[:n], minlength=3) / n
+        p, reach = picture.p, 2 * np.sqrt(picture.p * (1 - picture.p) / n)
+        assert np.allclose([bar.get_width() for bar in picture.bars], shares)
+        assert [value.get_text() for value in picture.values] == [f"{share:.3f}" for share in shares]
+        ends = np.array([whisker.get_xdata() for whisker in picture.whiskers]).T
+        assert np.allclose(ends, np.clip([p - reach, p + reach], 0, 1))
+    assert picture.draws.get_text() == "n = 1,000"
+
+
+def test_fill_writes_a_video_and_a_poster_that_its_player_names(tmp_path):
+    player = plots.histogram_fill(LOGITS, NAMES, folder=tmp_path, frames=2, most=50).data
+    for name in ("histogram-fill.mp4", "histogram-fill.png"):
+        assert (tmp_path / name).stat().st_size < 300_000
+        assert f"../_static/generated/{name}" in player
