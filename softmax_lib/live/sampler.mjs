@@ -158,7 +158,8 @@ function sentence(view) {
 }
 
 function flipWords(view) {
-  const [[, first], ...rest] = picksByTemperature(view).map(([T, k]) => [Number(T.toPrecision(3)), view.labels[k]]);
+  const stretches = picksByTemperature(view).map(([T, k]) => [Number(T.toPrecision(3)), view.labels[k]]);
+  const [[, first], ...rest] = stretches.filter(([T], n) => T !== stretches[n + 1]?.[0]); // too short to be said
   if (!rest.length) return `Held still, it picks ${first} at every T.`;
   return `Held still while T rises, it picks ${first}, ${rest.map(([T, label]) => `from ${T} ${label}`).join(", ")}.`;
 }
