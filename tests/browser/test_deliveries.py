@@ -4,7 +4,9 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
+from pathlib import Path
 
 import pytest
 from harness import LOGITS, ROOT, Dial
@@ -70,13 +72,16 @@ def lab(tmp_path):
     work.mkdir()
     (work / "dial.ipynb").write_text(json.dumps(notebook), "utf-8")
     settings = ["--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1", "--ServerApp.port=0", "--IdentityProvider.token=", f"--ServerApp.root_dir={work}",
+                "--KernelManager.transport=ipc",  # two kernels that start at once could take the same port
                 "--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
-    places = {name: str(tmp_path / name) for name in ("JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR")}
-    with (tmp_path / "log").open("w") as log:
+    places = {name: str(tmp_path / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR")}
+    # sockets lie in the run-time folder, and their paths must be short
+    with (tmp_path / "log").open("w") as log, tempfile.TemporaryDirectory() as runtime:
+        places["JUPYTER_RUNTIME_DIR"] = runtime
         server = subprocess.Popen([sys.executable, "-m", "jupyterlab", *settings], cwd=ROOT, stdout=log, stderr=log,
                                   env={**os.environ, **places, "PYTHONPATH": str(ROOT)})
         try:
-            yield address_of(tmp_path / "JUPYTER_RUNTIME_DIR", server, tmp_path / "log"), work
+            yield address_of(Path(runtime), server, tmp_path / "log"), work
         finally:
             server.terminate()
             server.wait(30)
@@ -113,6 +118,8 @@ def test_in_jupyterlab_the_figure_and_python_move_each_other(lab, new_page):
     expect(page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")).to_be_visible(timeout=60_000)
     cells.nth(0).locator(".cm-content").click()
     page.keyboard.press("Shift+Enter")
+    expect(cells.nth(0).locator(".jp-InputArea-prompt")).to_have_text("[1]:", timeout=60_000)
+    expect(cells.nth(0).locator(".jp-RenderedText")).to_have_count(0)  # no error
     dial = Dial(page)
     expect(dial.status).to_be_visible(timeout=60_000)
     dial.shows(LOGITS, 1)
