@@ -37,16 +37,17 @@ def over_rows(formula: Formula, logits: Reals, temperature: float | Floats, resu
         np.setbufsize(16)
     table, target = logits.reshape(-1, classes), results.reshape(-1, results.shape[-1])
     column = temperature if isinstance(temperature, float) else temperature.reshape(-1, 1)
-    for rows in blocks(len(table), classes, work_type.itemsize):
+    whole_lines = 1 if table.flags.c_contiguous else 8  # rows that share their cache lines are read together
+    for rows in blocks(len(table), classes, work_type.itemsize, whole_lines):
         z = table[rows].astype(work_type, copy=False)
         write_block(formula, z, column if isinstance(column, float) else column[rows], target[rows])
     if not np.may_share_memory(target, results):
         results[...] = target.reshape(results.shape)
 
 
-def blocks(rows: int, columns: int, itemsize: int = 8) -> list[slice]:
+def blocks(rows: int, columns: int, itemsize: int = 8, least: int = 1) -> list[slice]:
     """Slices of as many rows as make up a block."""
-    step = max(1, BLOCK_BYTES // (columns * itemsize))
+    step = max(least, BLOCK_BYTES // (columns * itemsize))
     return [slice(start, start + step) for start in range(0, rows, step)]
 
 
@@ -62,6 +63,7 @@ def write_block(formula: Formula, z: Floats, temperature: Any, target: Floats) -
         work = z.T.copy()
         write(formula, work, temperature if isinstance(temperature, float) else temperature.T, 0, work, target.T)
     else:
+        z = np.ascontiguousarray(z)
         work = target if fits(target, z) else np.empty(z.shape, z.dtype)
         write(formula, z, temperature, -1, work, target)
 
