@@ -1,4 +1,4 @@
-"""Measure the temperature dial on the built chapter: bytes, time until it lives, time from input to paint.
+"""Measure the figures on the built chapters: bytes, time until they live, time from input to paint, frames a second.
 
     python benchmarks/figures.py [FOLDER]    FOLDER is a built site; _build/html if none is named
 
@@ -6,6 +6,7 @@ The slow line is 1.6 Mb/s with 150 ms of latency, and the slow machine a process
 """
 
 import gzip
+import re
 import statistics
 import sys
 from pathlib import Path
@@ -21,6 +22,7 @@ from serve import serving  # noqa: E402
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]
 CHAPTER = "book/temperature.html"
+HISTOGRAM = "book/law-of-large-numbers.html"
 LOADS = 5
 MOVES = 200
 SLOW_LINE = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 750e3 / 8}
@@ -39,10 +41,15 @@ document.querySelector(".lf-temperature").addEventListener("input", () => {
     requestAnimationFrame(() => paint.port2.postMessage(null)); // a message runs after the frame is painted
 }, { capture: true });
 """
+WATCH_FRAMES = """
+window.frames = [];
+const note = (time) => { window.frames.push(time); requestAnimationFrame(note); };
+requestAnimationFrame(note);
+"""
 
 
 def main(folder: Path) -> None:
-    print_bytes(folder / "_static/live")
+    print_bytes(folder)
     with sync_playwright() as playwright, serving(folder) as address:
         chromium = playwright.chromium.launch(executable_path=browser.find(), args=FLAGS)
         for name, slowdown in [("this machine, fast line", 1), ("processor / 4, 1.6 Mb/s", 4)]:
@@ -52,13 +59,18 @@ def main(folder: Path) -> None:
             waits = input_to_paint(chromium, f"{address}/{CHAPTER}", slowdown)
             print(f"T dragged, input to paint, {name}: median {statistics.median(waits):.1f} ms, "
                   f"95 % within {statistics.quantiles(waits, n=20)[-1]:.1f} ms ({len(waits)} inputs)")
+            times = pouring_frames(chromium, f"{address}/{HISTOGRAM}", slowdown)
+            print(f"Draw 1000, {name}: {1000 * (len(times) - 1) / (times[-1] - times[0]):.0f} frames a second "
+                  f"({len(times)} frames in {times[-1] - times[0]:.0f} ms)")
         chromium.close()
 
 
-def print_bytes(live: Path) -> None:
-    sizes = {path.name: len(gzip.compress(path.read_bytes())) for path in sorted(live.rglob("*.*js"))}
-    listed = ", ".join(f"{name} {size}" for name, size in sizes.items())
-    print(f"scripts, compressed: {sum(sizes.values())} bytes ({listed})")
+def print_bytes(folder: Path) -> None:
+    """Print the weight of the host script and of the modules that the chapter names."""
+    names = sorted(set(re.findall(r"_static/live/([\w./-]+\.m?js)", (folder / CHAPTER).read_text("utf-8"))))
+    sizes = [len(gzip.compress((folder / "_static/live" / name).read_bytes())) for name in names]
+    listed = ", ".join(f"{name} {size}" for name, size in zip(names, sizes, strict=True))
+    print(f"scripts of the figure, compressed: {sum(sizes)} bytes ({listed})")
 
 
 def open_page(chromium: Browser, slowdown: int) -> tuple[Page, CDPSession]:
@@ -100,6 +112,20 @@ def input_to_paint(chromium: Browser, url: str, slowdown: int) -> list[float]:
     waits: list[float] = page.evaluate("waits")
     page.context.close()
     return waits
+
+
+def pouring_frames(chromium: Browser, url: str, slowdown: int) -> list[float]:
+    page, _ = open_page(chromium, slowdown)
+    page.goto(url)
+    draw = page.get_by_role("button", name="Draw 1000", exact=True)
+    draw.scroll_into_view_if_needed()
+    page.wait_for_timeout(1000)
+    page.evaluate(WATCH_FRAMES)
+    draw.click()
+    page.locator(".lf-readouts b", has_text=re.compile("^1,000$")).wait_for()
+    times: list[float] = page.evaluate("frames")
+    page.context.close()
+    return times
 
 
 if __name__ == "__main__":
