@@ -14,15 +14,18 @@ from .figure import SYNC
 from .mulberry32 import gumbel_noise, mulberry32
 
 
-SYNC_EACH = {name: lambda values, _, cross=cross: [cross(value) for value in values]
-             for name, cross in SYNC.items() if name != "sync"} | {"sync": True}
+SYNC_EACH: dict[str, Any] = {  # for a list, whose members hold temperatures
+    "sync": True,
+    "to_json": lambda values, _: [SYNC["to_json"](value) for value in values],
+    "from_json": lambda values, _: [SYNC["from_json"](value) for value in values],
+}
 
 
-class Uniform(traitlets.CFloat):
+class Uniform(traitlets.CFloat[float, Any]):
     """A number in [0, 1)."""
 
     def validate(self, obj: Any, value: Any) -> float:
-        u = super().validate(obj, value)
+        u = float(super().validate(obj, value))
         if 0 <= u < 1:
             return u
         raise traitlets.TraitError(f"u must be in [0, 1), not {u}")

@@ -127,3 +127,28 @@ def test_fill_writes_a_video_and_a_poster_that_its_player_names(tmp_path):
     for name in ("histogram-fill.mp4", "histogram-fill.png"):
         assert (tmp_path / name).stat().st_size < 300_000
         assert f"../_static/generated/{name}" in player
+
+
+def test_the_staircase_marks_the_pick():
+    drawing = plots.staircase(LOGITS, NAMES, u=0.7).data
+    assert drawing == plots.staircase(LOGITS, NAMES, u=0.7).data != plots.staircase(LOGITS, NAMES, u=0.2).data
+    assert set(re.findall("#[0-9a-f]{6}", drawing)) <= {value for pair in plots.PALETTE.values() for value in pair}
+
+
+def test_a_fall_starts_at_u_and_ends_below_the_pick():
+    picture = plots.FallPicture(LOGITS, NAMES, [0.7, 0.1, 0.99])
+    assert [NAMES[k] for k in picture.picks] == ["dog", "cat", "owl"]
+    for n, u in enumerate(picture.uniforms):
+        picture.frame(n, 0)
+        assert (picture.marker.get_xdata()[0], picture.answer.get_text()) == (u, "")
+        picture.frame(n, 1)
+        assert int(picture.marker.get_xdata()[0] * len(NAMES)) == picture.picks[n]
+        assert picture.answer.get_text() == NAMES[picture.picks[n]]
+        assert len(picture.past.get_xdata()) == n
+
+
+def test_the_fall_writes_a_video_and_a_poster_that_its_player_names(tmp_path):
+    player = plots.sample_fall(LOGITS, NAMES, [0.7], folder=tmp_path, frames=2).data
+    for name in ("sample-fall.mp4", "sample-fall.png"):
+        assert (tmp_path / name).stat().st_size < 300_000
+        assert f"../_static/generated/{name}" in player
