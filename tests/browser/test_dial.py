@@ -270,7 +270,12 @@ def test_the_sentence_waits_until_the_reader_pauses(dial):
         const status = document.querySelector(".lf-host [role=status]");
         new MutationObserver(() => spoken.push(status.textContent)).observe(status, { subtree: true, childList: true, characterData: true });
     }""")
-    for _ in range(12):
-        dial.slider("Temperature").press("ArrowRight")
+    dial.slider("Temperature").evaluate("""async (slider) => {
+        for (let i = 0; i < 12; i++) {
+            slider.stepUp();
+            slider.dispatchEvent(new Event("input"));
+            await new Promise(requestAnimationFrame);
+        }
+    }""")
     expect(dial.status).to_contain_text("At T = 1.32,")
     assert dial.page.evaluate("spoken.length") == 1
