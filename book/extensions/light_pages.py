@@ -23,16 +23,18 @@ log = logging.getLogger(__name__)
 
 
 def choose_scripts_and_styles(app, pagename, templatename, context, doctree):
-    wanted = SCRIPTS | SEARCH_SCRIPTS if pagename == SEARCH_PAGE else SCRIPTS
-    context["script_files"] = [deferred(script) for script in context["script_files"] if static_name(script) in wanted]
+    if pagename == SEARCH_PAGE:  # its scripts rely on running at once, in their order
+        context["script_files"] = [script for script in context["script_files"] if static_name(script) in SCRIPTS | SEARCH_SCRIPTS]
+    else:
+        context["script_files"] = [deferred(script) for script in context["script_files"] if static_name(script) in SCRIPTS]
     context["css_files"] = [style for style in context["css_files"] if static_name(style) not in DROPPED_STYLES]
 
 
 def deferred(script):
     """No script may hold back the first paint."""
-    if "async" not in script.attributes:
-        script.attributes["defer"] = "defer"
-    return script
+    if "async" in script.attributes:
+        return script
+    return type(script)(script.filename, priority=script.priority, **script.attributes, defer="defer")
 
 
 def static_name(file):
