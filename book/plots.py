@@ -115,7 +115,7 @@ def entropy_curve(logits: ArrayLike, temperature: float = 1.0) -> SVG:
 
 
 def temperature_sweep(
-    logits: ArrayLike, names: Sequence[str], *, folder: Path = GENERATED, frames: int = 168
+    logits: ArrayLike, names: Sequence[str], *, folder: Path = GENERATED, frames: int = 120
 ) -> HTML:
     """A video of the bars as T climbs its logarithmic scale; its poster is the frame at T = 1."""
     description = f"Animation: the probabilities of {len(names)} classes as the temperature climbs"
@@ -309,7 +309,7 @@ def p_value_histograms(p_values: dict[str, ArrayLike], bins: int = 20) -> SVG:
 
 
 def histogram_fill(
-    logits: ArrayLike, names: Sequence[str], *, folder: Path = GENERATED, frames: int = 96, most: int = 100_000
+    logits: ArrayLike, names: Sequence[str], *, folder: Path = GENERATED, frames: int = 72, most: int = 100_000
 ) -> HTML:
     """A video of draws filling the outlines of p, their number on a logarithmic clock; its poster shows 1,000."""
     description = f"Animation: the shares of {len(names)} classes as the number of draws climbs to {most:,}"
@@ -382,7 +382,7 @@ def encode(path: Path, frames: Iterable[NDArray[np.uint8]], *, frames_per_second
     """Write frames of equal size as an H.264 video, the same bytes every time."""
     # One thread and no library versions in the header: x264 splits its work, and so its bytes, by thread.
     exact = ["-threads", "1", "-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact"]
-    small = ["-preset", "slow", "-tune", "animation", "-crf", "20", "-movflags", "+faststart"]
+    small = ["-preset", "medium", "-tune", "animation", "-crf", "20", "-movflags", "+faststart"]
     unfinished = path.with_name(f"unfinished-{path.name}")
     for index, frame in enumerate(frames):
         if index == 0:
