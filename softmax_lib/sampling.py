@@ -35,7 +35,7 @@ def pick(probabilities: ArrayLike, u: ArrayLike, *, axis: int = -1) -> Any:
     -------
     int or ndarray of int
         One class for each u; never one of probability 0. Where rounding leaves the sum of all probabilities
-        below u, it is the last class of positive probability.
+        at or below u, it is the last class that raised the sum.
 
     Raises
     ------
