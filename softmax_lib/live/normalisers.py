@@ -12,10 +12,10 @@ from .figure import SYNC
 SHIFT_MIN, SHIFT_MAX = -5.0, 10.0
 
 
-class Shift(traitlets.CFloat):
+class Shift(traitlets.CFloat[Any, Any]):
     """A number from -5 to 10 that is added to every logit; None adds what makes the smallest logit 0."""
 
-    def validate(self, obj: Any, value: Any) -> float | None:
+    def validate(self, obj: Any, value: Any) -> Any:
         shift = super().validate(obj, value)
         if shift is None or SHIFT_MIN <= shift <= SHIFT_MAX:
             return shift

@@ -1,5 +1,7 @@
 """From logits to probabilities."""
 
+from typing import Any
+
 import traitlets
 
 from .distribution import LogitFigure, bar_cell, minus, probability_text
@@ -31,7 +33,7 @@ class Probabilities(LogitFigure):
         return min(1, len(self.labels) - 1)
 
     @traitlets.validate("first", "second")
-    def _a_class(self, proposal: traitlets.Bunch) -> int:
+    def _a_class(self, proposal: traitlets.Bunch) -> Any:
         if not 0 <= proposal.value < len(self.labels):
             raise traitlets.TraitError(
                 f"{proposal.trait.name} must be a class from 0 to {len(self.labels) - 1}, not {proposal.value}"
