@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 from scipy import special
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.calibration import CalibratedClassifierCV
@@ -36,12 +37,7 @@ from sklearn.utils.extmath import softmax as sklearn_softmax
 
 import softmax_lib as ours
 
-try:
-    import torch
-
-    torch.set_num_threads(1)
-except ImportError:
-    torch = None
+torch.set_num_threads(1)
 
 Contenders = dict[str, Callable[[], Any]]
 OUTPUT = Path(__file__).resolve().parent.parent / "book" / "data" / "benchmarks.json"
@@ -142,8 +138,6 @@ def softmax_contenders(z: Any) -> Contenders:
 
 
 def with_torch(array: Any, call: Callable[[Any], Any]) -> Contenders:
-    if torch is None:
-        return {}
     tensor = torch.from_numpy(array)
     return {"PyTorch": lambda: call(tensor)}
 
@@ -303,10 +297,7 @@ def machine() -> dict[str, Any]:
     ]
     versions = {"python": platform.python_version()}
     for package in ("numpy", "scipy", "scikit-learn", "torch"):
-        try:
-            versions[package] = importlib.metadata.version(package)
-        except importlib.metadata.PackageNotFoundError:
-            continue
+        versions[package] = importlib.metadata.version(package)
     return {
         "processor": models[0] if models else platform.machine(),
         "cores": os.cpu_count(),
@@ -322,8 +313,6 @@ def main() -> None:
     parser.add_argument("--output", type=Path, default=OUTPUT)
     options = parser.parse_args()
     print(f"Speed: how many times slower a peer is. One thread each; load average {os.getloadavg()[0]:.1f}.")
-    if torch is None:
-        print("PyTorch is not installed here: its column is missing.")
     report = {
         "date": datetime.date.today().isoformat(),
         "machine": machine(),

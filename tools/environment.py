@@ -1,4 +1,4 @@
-"""Set up `.venv` with the packages of one lock: python3 tools/environment.py book|test|bench.
+"""Set up `.venv` for one job: python3 tools/environment.py book|test|bench.
 
 Runs on the system's Python with the standard library alone. What is already there is left alone, so a second
 run needs no network.
@@ -14,7 +14,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(ROOT, ".venv")
 PYTHON = os.path.join(VENV, "bin", "python")
 OLDEST = (3, 11)
-LOCKS = ["book", "test", "bench"]  # each needs those before it
+LOCKS = ["book", "test"]  # each needs those before it
 
 
 def main(name):
@@ -23,8 +23,10 @@ def main(name):
              % (OLDEST + sys.version_info[:2]))
     os.chdir(ROOT)
     create_venv()
-    for lock in LOCKS[:LOCKS.index(name) + 1]:
-        install(os.path.join("requirements", lock + ".txt"))
+    for lock in LOCKS[:1] if name == "book" else LOCKS:
+        install(os.path.join("requirements", lock + ".txt"), "--require-hashes", "--no-deps")  # a lock is complete
+    if name == "bench":
+        install(os.path.join("requirements", "bench.txt"))
     fetch_browser_parts()
     if name != "book":
         run([PYTHON, "tools/browser.py"], "No browser for the tests (see above).")
@@ -39,19 +41,19 @@ def create_venv():
         "Python cannot create a virtual environment. On Debian and Ubuntu: apt-get install python3-venv")
 
 
-def install(lock):
-    """Install a hashed lock and this repository's own package, once for each state of the two."""
+def install(requirements, *options):
+    """Install listed packages and this repository's own, once for each state of the two."""
     def pip(*words):
         run([PYTHON, "-m", "pip", "--quiet", "--disable-pip-version-check", "install"] + list(words),
             "The packages of %s could not be installed (see above). They come from PyPI: check the network "
-            "and run the same command again." % lock)
+            "and run the same command again." % requirements)
 
     def do():
-        say("installing the packages of %s (a minute or two, once)" % lock)
-        pip("--require-hashes", "--no-deps", "--requirement", lock)  # a lock is complete
+        say("installing the packages of %s (a minute or two, once)" % requirements)
+        pip("--requirement", requirements, *options)
         pip("--no-deps", "--no-build-isolation", "--editable", ".")
 
-    once(os.path.basename(lock), [lock, "pyproject.toml"], do)
+    once(os.path.basename(requirements), [requirements, "pyproject.toml"], do)
 
 
 def fetch_browser_parts():
