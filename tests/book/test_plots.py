@@ -8,6 +8,9 @@ import imageio_ffmpeg
 import numpy as np
 import plots
 import pytest
+from plots import steps
+
+from support import ROOT
 
 LOGITS, NAMES = [2.0, 1.0, 0.5], ["cat", "dog", "owl"]
 ANY_SIZE = np.full((48, 64, 3), 200, np.uint8)
@@ -27,19 +30,19 @@ def test_colours_stand_out_from_their_paper(palette, name):
 
 
 def test_static_and_live_figures_share_their_colours():
-    style = (Path(plots.__file__).parents[1] / "softmax_lib/live/live.css").read_text("utf-8")
+    style = (ROOT / "softmax_lib/live/live.css").read_text("utf-8")
     live = {name: pair for name, *pair in re.findall(r"--([a-z-]+): light-dark\((#\w+), (#\w+)\)", style)}
     assert {name: list(pair) for name, pair in plots.PALETTE.items()} == {name: live[name] for name in plots.PALETTE}
 
 
 def test_entropy_curve_is_the_same_every_time():
-    drawing = plots.entropy_curve(LOGITS, temperature=2).data
+    drawing = steps.entropy_curve(LOGITS, temperature=2).data
     ElementTree.fromstring(drawing.encode())
-    assert drawing == plots.entropy_curve(LOGITS, temperature=2).data
-    assert drawing != plots.entropy_curve(LOGITS, temperature=3).data
+    assert drawing == steps.entropy_curve(LOGITS, temperature=2).data
+    assert drawing != steps.entropy_curve(LOGITS, temperature=3).data
 
 
-@pytest.mark.parametrize("draw", [lambda: plots.shifted_shares([2, 1, -2], NAMES), lambda: plots.sigmoid_curve(2)], ids=["shift", "sigmoid"])
+@pytest.mark.parametrize("draw", [lambda: steps.shifted_shares([2, 1, -2], NAMES), lambda: steps.sigmoid_curve(2)], ids=["shift", "sigmoid"])
 def test_curves_are_the_same_every_time_and_know_only_the_palette(draw):
     drawing = draw().data
     ElementTree.fromstring(drawing.encode())
@@ -49,7 +52,7 @@ def test_curves_are_the_same_every_time_and_know_only_the_palette(draw):
 
 
 def test_figures_follow_the_colour_scheme():
-    drawing = plots.entropy_curve(LOGITS).data
+    drawing = steps.entropy_curve(LOGITS).data
     rules = re.search("<style>(svg.*?)</style>", drawing).group(1)
     light, dark = rules.split("@media(prefers-color-scheme:dark)")
     for name, (on_light, on_dark) in plots.PALETTE.items():
@@ -60,22 +63,22 @@ def test_figures_follow_the_colour_scheme():
 
 
 def test_tangent_has_the_slope_of_the_entropy():
-    figure = plots.Figure()
+    figure = steps.Figure()
     axes = figure.subplots()
-    plots.draw_tangent(axes, LOGITS, 2.0)
+    steps.draw_tangent(axes, LOGITS, 2.0)
     temperatures, heights = axes.lines[0].get_data()
     middle, slope = np.exp(np.log(temperatures).mean()), np.diff(heights) / np.diff(np.log(temperatures))
-    assert np.isclose(middle, 2) and np.isclose(slope, 2 * plots.entropy_slope(LOGITS, 2.0))
+    assert np.isclose(middle, 2) and np.isclose(slope, 2 * steps.entropy_slope(LOGITS, 2.0))
 
 
 def test_a_frame_shows_probabilities_on_a_fixed_axis():
-    picture = plots.SweepPicture(LOGITS, NAMES)
+    picture = steps.SweepPicture(LOGITS, NAMES)
     axes = picture.bars[0].axes
     limits = axes.get_xlim()
     cold, warm = picture.frame(0.1).copy(), picture.frame(1).copy()
     assert cold.shape == warm.shape == (720, 960, 3) and cold.dtype == np.uint8
     assert (cold != warm).any()
-    assert np.allclose([bar.get_width() for bar in picture.bars], plots.softmax(LOGITS))
+    assert np.allclose([bar.get_width() for bar in picture.bars], steps.softmax(LOGITS))
     assert [value.get_text() for value in picture.values] == ["0.629", "0.231", "0.140"]
     assert axes.get_xlim() == limits and list(axes.get_xticks()) == [0, 0.5, 1]
 
@@ -90,7 +93,7 @@ def test_encoding_gives_the_same_bytes_and_keeps_every_frame(tmp_path):
 
 
 def test_sweep_writes_a_video_and_a_poster_that_its_player_names(tmp_path):
-    player = plots.temperature_sweep(LOGITS, NAMES, folder=tmp_path, frames=2).data
+    player = steps.temperature_sweep(LOGITS, NAMES, folder=tmp_path, frames=2).data
     for name in ("temperature-sweep.mp4", "temperature-sweep.png"):
         assert (tmp_path / name).stat().st_size < 300_000
         assert f"../_static/generated/{name}" in player
@@ -101,16 +104,16 @@ def test_sweep_writes_a_video_and_a_poster_that_its_player_names(tmp_path):
 def test_errors_and_p_values_are_drawn_the_same_every_time():
     errors = 1 / np.sqrt([1, 10, 100]) * [[0.5], [0.7], [0.9]]
     runs = {"right": ([1, 1000], [0.5, 0.02]), "wrong": ([1, 1000], [0.5, 0.1])}
-    drawing = plots.error_against_draws([1, 10, 100], errors, runs, 0.1).data
-    assert drawing == plots.error_against_draws([1, 10, 100], errors, runs, 0.1).data
+    drawing = steps.error_against_draws([1, 10, 100], errors, runs, 0.1).data
+    assert drawing == steps.error_against_draws([1, 10, 100], errors, runs, 0.1).data
     assert "var(--bar)" in drawing and "var(--now-ink)" in drawing
-    histograms = plots.p_value_histograms({"right": np.linspace(0, 1, 100), "wrong": np.zeros(100)}).data
+    histograms = steps.p_value_histograms({"right": np.linspace(0, 1, 100), "wrong": np.zeros(100)}).data
     for svg in (drawing, histograms):
         ElementTree.fromstring(svg.encode())
 
 
 def test_filled_bars_show_the_shares_of_the_first_draws():
-    picture = plots.FillPicture(LOGITS, NAMES, most=1000)
+    picture = steps.FillPicture(LOGITS, NAMES, most=1000)
     for n in (1, 1000):
         picture.frame(n)
         shares = np.bincount(picture.picks[:n], minlength=3) / n
@@ -123,20 +126,20 @@ def test_filled_bars_show_the_shares_of_the_first_draws():
 
 
 def test_fill_writes_a_video_and_a_poster_that_its_player_names(tmp_path):
-    player = plots.histogram_fill(LOGITS, NAMES, folder=tmp_path, frames=2, most=50).data
+    player = steps.histogram_fill(LOGITS, NAMES, folder=tmp_path, frames=2, most=50).data
     for name in ("histogram-fill.mp4", "histogram-fill.png"):
         assert (tmp_path / name).stat().st_size < 300_000
         assert f"../_static/generated/{name}" in player
 
 
 def test_the_staircase_marks_the_pick():
-    drawing = plots.staircase(LOGITS, NAMES, u=0.7).data
-    assert drawing == plots.staircase(LOGITS, NAMES, u=0.7).data != plots.staircase(LOGITS, NAMES, u=0.2).data
+    drawing = steps.staircase(LOGITS, NAMES, u=0.7).data
+    assert drawing == steps.staircase(LOGITS, NAMES, u=0.7).data != steps.staircase(LOGITS, NAMES, u=0.2).data
     assert set(re.findall("#[0-9a-f]{6}", drawing)) <= {value for pair in plots.PALETTE.values() for value in pair}
 
 
 def test_a_fall_starts_at_u_and_ends_below_the_pick():
-    picture = plots.FallPicture(LOGITS, NAMES, [0.7, 0.1, 0.99])
+    picture = steps.FallPicture(LOGITS, NAMES, [0.7, 0.1, 0.99])
     assert [NAMES[k] for k in picture.picks] == ["dog", "cat", "owl"]
     for n, u in enumerate(picture.uniforms):
         picture.frame(n, 0)
@@ -148,7 +151,7 @@ def test_a_fall_starts_at_u_and_ends_below_the_pick():
 
 
 def test_the_fall_writes_a_video_and_a_poster_that_its_player_names(tmp_path):
-    player = plots.sample_fall(LOGITS, NAMES, [0.7], folder=tmp_path, frames=2).data
+    player = steps.sample_fall(LOGITS, NAMES, [0.7], folder=tmp_path, frames=2).data
     for name in ("sample-fall.mp4", "sample-fall.png"):
         assert (tmp_path / name).stat().st_size < 300_000
         assert f"../_static/generated/{name}" in player

@@ -1,18 +1,10 @@
-"""The look of the book's static figures, the figures themselves, and the animations.
-
-A figure is one SVG that carries two palettes: the colour scheme of the page chooses, and a card of its own keeps the
-figure legible where a browser ignores that choice. An animation is a video, so it has one palette.
-"""
+"""The static figures and animations of the Opening and Steps 1 to 4."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator, Sequence
-from io import StringIO
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
-import imageio_ffmpeg
 import matplotlib as mpl
 import numpy as np
 from IPython.display import HTML, SVG
@@ -23,40 +15,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from softmax_lib import empirical_distribution, entropy, entropy_slope, pick, sample, softmax
 
-# name: (on a light page, on a dark page), as in the live figures' style. Orange means "now".
-PALETTE = {
-    "paper": ("#ffffff", "#1b2129"),
-    "ink": ("#1c2128", "#e8ebef"),
-    "soft": ("#57606a", "#a3acb8"),
-    "line": ("#d3d9e0", "#3a424d"),
-    "bar": ("#3e6fa8", "#7fb0e6"),
-    "now-ink": ("#b8450a", "#ffa45c"),
-}
-LIGHT = {name: light for name, (light, _) in PALETTE.items()}
-DARK = {name: dark for name, (_, dark) in PALETTE.items()}
+from . import DARK, GENERATED, LIGHT, film, film_figure, style, themed_svg
 
 COLDEST, HOTTEST = 0.05, 20.0  # the ends of the live dial
-GENERATED = Path(__file__).parent / "_generated"  # not committed; the animations' files
-
-
-def style(colours: dict[str, str]) -> dict[str, object]:
-    """Matplotlib settings that every figure of the book shares."""
-    return {
-        "figure.facecolor": colours["paper"],
-        "axes.facecolor": colours["paper"],
-        "axes.edgecolor": colours["soft"],
-        "axes.labelcolor": colours["ink"],
-        "axes.spines.top": False,
-        "axes.spines.right": False,
-        "font.family": "DejaVu Sans",
-        "font.size": 11,
-        "text.color": colours["ink"],
-        "xtick.color": colours["soft"],
-        "ytick.color": colours["soft"],
-        "xtick.labelcolor": colours["ink"],
-        "ytick.labelcolor": colours["ink"],
-        "svg.hashsalt": "softmax-temperature",  # the same bytes from every build
-    }
 
 
 def shifted_shares(logits: ArrayLike, names: Sequence[str]) -> SVG:
@@ -127,12 +88,9 @@ def temperature_sweep(
 class SweepPicture:
     """One frame of the sweep: bars on a fixed axis from 0 to 1, the temperature, the entropy."""
 
-    width, height, dots_per_inch = 960, 720, 100
-
     def __init__(self, logits: ArrayLike, names: Sequence[str]) -> None:
         self.logits, self.uniform = logits, np.log(len(names))
-        self.figure = Figure(figsize=(self.width / self.dots_per_inch, self.height / self.dots_per_inch))
-        self.figure.set_dpi(self.dots_per_inch)
+        self.figure = film_figure()
         self.canvas = FigureCanvasAgg(self.figure)
         self._draw_read_out()
         self._draw_bars(names)
@@ -215,7 +173,7 @@ class FallPicture:
     def __init__(self, logits: ArrayLike, names: Sequence[str], uniforms: Sequence[float]) -> None:
         self.p, self.uniforms = softmax(logits), uniforms
         self.sums, self.picks = np.cumsum(self.p), pick(self.p, uniforms)
-        self.figure = Figure(figsize=(SweepPicture.width / 100, SweepPicture.height / 100), dpi=100)
+        self.figure = film_figure()
         self.canvas = FigureCanvasAgg(self.figure)
         self.axes = self.figure.add_axes((0.06, 0, 0.88, 1), xlim=(0, 1), ylim=(0, 1))
         self.axes.set_axis_off()
@@ -326,7 +284,7 @@ class FillPicture:
     def __init__(self, logits: ArrayLike, names: Sequence[str], most: int) -> None:
         self.p = softmax(logits)
         self.picks = sample(self.p, most, rng=self.seed)
-        self.figure = Figure(figsize=(SweepPicture.width / 100, SweepPicture.height / 100), dpi=100)
+        self.figure = film_figure()
         self.canvas = FigureCanvasAgg(self.figure)
         self.draws = self.figure.text(0.15, 0.88, "", color=DARK["now-ink"], fontsize=32, weight="bold")
         self.error = self.figure.text(0.93, 0.88, "", fontsize=28, horizontalalignment="right")
@@ -356,56 +314,6 @@ class FillPicture:
         return np.asarray(self.canvas.buffer_rgba())[..., :3]
 
 
-def themed_svg(figure: Figure) -> SVG:
-    """The figure, drawn in the light palette, as an SVG that follows the page's colour scheme."""
-    buffer = StringIO()
-    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    drawing = buffer.getvalue()
-    for name, (light, _) in PALETTE.items():
-        drawing = drawing.replace(light, f"var(--{name})")
-    rules = f"svg{{{_properties(LIGHT)}}}@media(prefers-color-scheme:dark){{svg{{{_properties(DARK)}}}}}"
-    return SVG(drawing.replace("<defs>", f"<style>{rules}</style><defs>", 1))
-
-
-def film(
-    name: str, picture: Any, moments: Iterable[tuple[Any, ...]], poster: tuple[Any, ...], description: str, folder: Path
-) -> HTML:
-    """Encode a picture's frames at these moments; the player shows the one at `poster` until it plays."""
-    folder.mkdir(exist_ok=True)
-    encode(folder / f"{name}.mp4", (picture.frame(*moment) for moment in moments))
-    picture.frame(*poster)
-    picture.figure.savefig(folder / f"{name}.png", metadata={"Software": None})
-    return video_player(f"{name}.mp4", f"{name}.png", description)
-
-
-def encode(path: Path, frames: Iterable[NDArray[np.uint8]], *, frames_per_second: int = 24) -> None:
-    """Write frames of equal size as an H.264 video, the same bytes every time."""
-    # One thread and no library versions in the header: x264 splits its work, and so its bytes, by thread.
-    exact = ["-threads", "1", "-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact"]
-    small = ["-preset", "medium", "-tune", "animation", "-crf", "20", "-movflags", "+faststart"]
-    unfinished = path.with_name(f"unfinished-{path.name}")
-    for index, frame in enumerate(frames):
-        if index == 0:
-            height, width, _ = frame.shape
-            writer = imageio_ffmpeg.write_frames(
-                str(unfinished), (width, height), fps=frames_per_second, quality=None, output_params=exact + small
-            )
-            writer.send(None)
-        writer.send(np.ascontiguousarray(frame))
-    writer.close()
-    os.replace(unfinished, path)
-
-
-def video_player(video: str, poster: str, description: str) -> HTML:
-    """A player that loads nothing but its poster until the reader presses play."""
-    folder = "../_static/generated"  # where the build copies GENERATED, seen from a chapter's page
-    return HTML(
-        f'<video controls muted playsinline preload="none" width="{SweepPicture.width}" height="{SweepPicture.height}" '
-        f'poster="{folder}/{poster}" aria-label="{description}">'
-        f'<source src="{folder}/{video}" type="video/mp4"><a href="{folder}/{video}">Download the animation</a></video>'
-    )
-
-
 def draw_tangent(axes: mpl.axes.Axes, logits: ArrayLike, temperature: float) -> None:
     # On an axis of ln T the slope is dH/d(ln T) = T dH/dT.
     height, slope = entropy(softmax(logits, temperature)), temperature * entropy_slope(logits, temperature)
@@ -416,7 +324,3 @@ def draw_tangent(axes: mpl.axes.Axes, logits: ArrayLike, temperature: float) -> 
         f"T = {temperature:g}\nH = {height:.3f}\ndH/dT = {slope / temperature:.3f}",
         (temperature, height), (18, -14), textcoords="offset points", verticalalignment="top",
     )  # fmt: skip
-
-
-def _properties(colours: dict[str, str]) -> str:
-    return "".join(f"--{name}:{colour};" for name, colour in colours.items())

@@ -1,0 +1,113 @@
+"""The look of the book's static figures and animations; the modules of this package draw them.
+
+A figure is one SVG that carries two palettes: the colour scheme of the page chooses, and a card of its own keeps the
+figure legible where a browser ignores that choice. An animation is a video, so it has one palette.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import imageio_ffmpeg
+import numpy as np
+from IPython.display import HTML, SVG
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+# name: (on a light page, on a dark page), as in the live figures' style. Orange means "now".
+PALETTE = {
+    "paper": ("#ffffff", "#1b2129"),
+    "ink": ("#1c2128", "#e8ebef"),
+    "soft": ("#57606a", "#a3acb8"),
+    "line": ("#d3d9e0", "#3a424d"),
+    "bar": ("#3e6fa8", "#7fb0e6"),
+    "now-ink": ("#b8450a", "#ffa45c"),
+}
+LIGHT = {name: light for name, (light, _) in PALETTE.items()}
+DARK = {name: dark for name, (_, dark) in PALETTE.items()}
+
+WIDTH, HEIGHT = 960, 720  # of an animation, in pixels
+GENERATED = Path(__file__).parents[1] / "_generated"  # not committed; the animations' files
+
+
+def style(colours: dict[str, str]) -> dict[str, object]:
+    """Matplotlib settings that every figure of the book shares."""
+    return {
+        "figure.facecolor": colours["paper"],
+        "axes.facecolor": colours["paper"],
+        "axes.edgecolor": colours["soft"],
+        "axes.labelcolor": colours["ink"],
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "font.family": "DejaVu Sans",
+        "font.size": 11,
+        "text.color": colours["ink"],
+        "xtick.color": colours["soft"],
+        "ytick.color": colours["soft"],
+        "xtick.labelcolor": colours["ink"],
+        "ytick.labelcolor": colours["ink"],
+        "svg.hashsalt": "softmax-temperature",  # the same bytes from every build
+    }
+
+
+def themed_svg(figure: Figure) -> SVG:
+    """The figure, drawn in the light palette, as an SVG that follows the page's colour scheme."""
+    buffer = StringIO()
+    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    drawing = buffer.getvalue()
+    for name, (light, _) in PALETTE.items():
+        drawing = drawing.replace(light, f"var(--{name})")
+    rules = f"svg{{{_properties(LIGHT)}}}@media(prefers-color-scheme:dark){{svg{{{_properties(DARK)}}}}}"
+    return SVG(drawing.replace("<defs>", f"<style>{rules}</style><defs>", 1))
+
+
+def film_figure() -> Figure:
+    """The canvas of an animation."""
+    return Figure(figsize=(WIDTH / 100, HEIGHT / 100), dpi=100)
+
+
+def film(
+    name: str, picture: Any, moments: Iterable[tuple[Any, ...]], poster: tuple[Any, ...], description: str, folder: Path
+) -> HTML:
+    """Encode a picture's frames at these moments; the player shows the one at `poster` until it plays."""
+    folder.mkdir(exist_ok=True)
+    encode(folder / f"{name}.mp4", (picture.frame(*moment) for moment in moments))
+    picture.frame(*poster)
+    picture.figure.savefig(folder / f"{name}.png", metadata={"Software": None})
+    return video_player(f"{name}.mp4", f"{name}.png", description)
+
+
+def encode(path: Path, frames: Iterable[NDArray[np.uint8]], *, frames_per_second: int = 24) -> None:
+    """Write frames of equal size as an H.264 video, the same bytes every time."""
+    # One thread and no library versions in the header: x264 splits its work, and so its bytes, by thread.
+    exact = ["-threads", "1", "-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact"]
+    small = ["-preset", "medium", "-tune", "animation", "-crf", "20", "-movflags", "+faststart"]
+    unfinished = path.with_name(f"unfinished-{path.name}")
+    for index, frame in enumerate(frames):
+        if index == 0:
+            height, width, _ = frame.shape
+            writer = imageio_ffmpeg.write_frames(
+                str(unfinished), (width, height), fps=frames_per_second, quality=None, output_params=exact + small
+            )
+            writer.send(None)
+        writer.send(np.ascontiguousarray(frame))
+    writer.close()
+    os.replace(unfinished, path)
+
+
+def video_player(video: str, poster: str, description: str) -> HTML:
+    """A player that loads nothing but its poster until the reader presses play."""
+    folder = "../_static/generated"  # where the build copies GENERATED, seen from a chapter's page
+    return HTML(
+        f'<video controls muted playsinline preload="none" width="{WIDTH}" height="{HEIGHT}" '
+        f'poster="{folder}/{poster}" aria-label="{description}">'
+        f'<source src="{folder}/{video}" type="video/mp4"><a href="{folder}/{video}">Download the animation</a></video>'
+    )
+
+
+def _properties(colours: dict[str, str]) -> str:
+    return "".join(f"--{name}:{colour};" for name, colour in colours.items())
