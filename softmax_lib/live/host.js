@@ -31,7 +31,8 @@
   const figures = new Set(); // { model, rules }; per shared key a rule says what the figure can take (state.mjs)
   let quiet = false; // true while the store, not the reader, moves a figure
 
-  function restore({ model, rules }) {
+  function restore(figure) {
+    const { model, rules } = figure;
     const words = new Set();
     quiet = true;
     for (const [key, rule] of Object.entries(rules)) {
@@ -42,7 +43,7 @@
       } else if (!same(value, mine)) {
         model.set(key, value);
         words.add(text === null ? `Your logits ${rules.temperature ? "and T " : ""}came with you.` : "Set by the link.");
-        remember(key, value, model);
+        remember(figure, key, value);
       }
     }
     quiet = false;
@@ -58,11 +59,12 @@
       model.set("notice", "");
     }
     quiet = false;
-    remember(key, value, source.model);
+    remember(source, key, value);
     if (Object.values(source.rules).some((rule) => linked(rule) !== null)) rewrite(""); // it no longer says what is shown
   }
 
-  function remember(key, value, model) { // back at the start there is nothing to bring along
+  function remember({ model, rules }, key, value) { // back at the start there is nothing to bring along
+    if (rules[key].stays) return;
     if (same(value, model.get("start")?.[key])) delete store[key];
     else store[key] = value;
     save();

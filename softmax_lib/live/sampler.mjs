@@ -3,7 +3,7 @@ import { html, nothing, svg } from "./parts/lit-html.mjs";
 import { button, decimals, figure, minus, numberField, slider, temperatureText } from "./controls.mjs";
 import { logitRows, presets } from "./logits.mjs";
 import { argmax, cumulative, flips, gumbelNoise, gumbelTotals, mulberry32, pick, softmax } from "./softmax.mjs";
-import { shared, toJson } from "./state.mjs";
+import { number, shared, toJson } from "./state.mjs";
 import { place, temperatures, temperatureSlider } from "./temperature.mjs";
 
 const FALL = 700; // milliseconds from the click to the pick; live.css has the parts
@@ -174,4 +174,7 @@ const render = (context) =>
     sentence,
   });
 
-export default { render, shared };
+// In a link, u stands beside the logits and T; to the next page it does not come along.
+const u = { letter: "u", stays: true, read: number, write: String, accepts: (value) => typeof value === "number" && isUniform(value), wanted: () => "u takes a number from 0 up to 1" };
+
+export default { render, shared: { ...shared, u } };

@@ -45,7 +45,8 @@ class Sampler(DistributionFigure):
     module = "sampler.mjs"
     title = "Sampler"
     moves = "draw samples, drag u, the temperature or a logit"
-    own = ("u", "gumbel", "drawn", "picks")
+    shared = ("logits", "temperature", "u")
+    own = ("gumbel", "drawn", "picks")
 
     u = Uniform(0.7, help="the number that decides").tag(**SYNC)
     gumbel = traitlets.Bool(False, help="decide by Gumbel noise, seeded by u, instead").tag(**SYNC)

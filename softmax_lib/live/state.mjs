@@ -15,7 +15,8 @@ export function number(text) {
   return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(plain) ? Number(plain) : NaN;
 }
 
-// Per key: its letter in a link, reading and writing it, whether a figure that now shows `mine` can take it.
+// Per key: its letter in a link, reading and writing it, whether a figure that now shows `mine` can take it;
+// `stays: true` keeps it from following the reader to the next page.
 export const shared = {
   logits: {
     letter: "z",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from softmax_lib import entropy, perplexity, softmax
 from softmax_lib.live import LiveFigure, data_url
@@ -48,7 +49,6 @@ class Harness:
         (self.folder / name).write_text(page, "utf-8")
         return name
 
-
     def broken(self, module: str, right: str, wrong: str) -> str:
         """Return the address of a copy of a module with one thing wrong in it."""
         live = self.folder / "_static/live"
@@ -79,6 +79,20 @@ class Figure:
 
     def settle(self):
         self.page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+    def is_accessible(self):
+        """Check that axe finds no violation, and that JupyterLab leaves the keys of every control alone."""
+        self.settle()
+        result = Axe().run(self.page, context=".lf-host")
+        assert result.violations_count == 0, result.generate_report()
+        kept = self.figure.locator("[data-lm-suppress-shortcuts]").count()
+        assert kept == self.figure.locator("input, select, button, summary, [tabindex]").count()
+
+    def is_large_enough_to_touch(self):
+        for target in self.figure.locator("input, select, button, summary").all():
+            if target.is_visible():
+                box = target.bounding_box()
+                assert min(box["width"], box["height"]) >= 44, target.evaluate("target => target.outerHTML")
 
 
 class Dial(Figure):

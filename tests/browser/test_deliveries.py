@@ -56,22 +56,9 @@ def test_from_disk_with_inlined_modules(harness, new_page):
 
 @pytest.fixture
 def lab(tmp_path):
-    """The address of a JupyterLab of this environment that serves one notebook with a dial, and its folder."""
-    cells = [
-        "from pathlib import Path\n"
-        "from softmax_lib.live import TemperatureDial\n"
-        "dial = TemperatureDial()\n"
-        "dial.observe(lambda change: Path('seen').write_text(repr(dial), 'utf-8'), ['logits', 'temperature'])\n"
-        "dial",
-        "dial.temperature = float('inf')",
-        "dial.logits = [0, 0, 0, 0, 3.5]",
-    ]
-    notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3"}},
-                "cells": [{"id": f"c{i}", "cell_type": "code", "source": cell, "metadata": {}, "outputs": [], "execution_count": None}
-                          for i, cell in enumerate(cells)]}
+    """The address of a JupyterLab of this environment, and the folder that it serves."""
     work = tmp_path / "work"
     work.mkdir()
-    (work / "dial.ipynb").write_text(json.dumps(notebook), "utf-8")
     settings = ["--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1", "--ServerApp.port=0", "--IdentityProvider.token=", f"--ServerApp.root_dir={work}",
                 "--KernelManager.transport=ipc",  # two kernels that start at once could take the same port
                 "--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
@@ -100,6 +87,28 @@ def address_of(runtime, server, log):
     raise AssertionError(log.read_text("utf-8"))
 
 
+def open_notebook(lab, page, sources):
+    """Write a notebook with these cells, open it, and return its cells."""
+    address, work = lab
+    cells = [{"id": f"c{i}", "cell_type": "code", "source": source, "metadata": {}, "outputs": [], "execution_count": None}
+             for i, source in enumerate(sources)]
+    notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3"}}, "cells": cells}
+    (work / "figures.ipynb").write_text(json.dumps(notebook), "utf-8")
+    page.set_default_timeout(60_000)
+    page.goto(f"{address}lab/tree/figures.ipynb")
+    shown = page.locator(".jp-Notebook .jp-CodeCell")
+    expect(shown).to_have_count(len(cells), timeout=60_000)
+    expect(page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")).to_be_visible(timeout=60_000)
+    return shown
+
+
+def watched(name, figure, traits):
+    """A cell that shows a figure and writes down what the kernel sees of it."""
+    return (f"from pathlib import Path\nfrom softmax_lib.live import {figure}\n{name} = {figure}()\n"
+            f"see = lambda change: Path('seen').write_text(repr({{trait: getattr({name}, trait) for trait in {traits}}}), 'utf-8')\n"
+            f"{name}.observe(see, {traits})\n{name}")
+
+
 def seen_by_python(work, words):
     for _ in range(100):
         found = work / "seen"
@@ -122,13 +131,10 @@ def execute(page, cell):
 
 
 def test_in_jupyterlab_the_figure_and_python_move_each_other(lab, new_page):
-    address, work = lab
+    _, work = lab
     page = new_page(viewport={"width": 1400, "height": 1300}, reduced_motion="reduce")
-    page.set_default_timeout(60_000)
-    page.goto(f"{address}lab/tree/dial.ipynb")
-    cells = page.locator(".jp-Notebook .jp-CodeCell")
-    expect(cells).to_have_count(3, timeout=60_000)
-    expect(page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")).to_be_visible(timeout=60_000)
+    cells = open_notebook(lab, page, [watched("dial", "TemperatureDial", ["logits", "temperature"]),
+                                      "dial.temperature = float('inf')", "dial.logits = [0, 0, 0, 0, 3.5]"])
     execute(page, cells.nth(0))
     expect(cells.nth(0).locator(".jp-RenderedText")).to_have_count(0)  # no error
     dial = Dial(page)
@@ -137,24 +143,48 @@ def test_in_jupyterlab_the_figure_and_python_move_each_other(lab, new_page):
     assert dial.figure.get_by_role("button", name="Copy link").count() == 0
 
     dial.slider("Temperature").press("End")
-    assert seen_by_python(work, "temperature=20.0")
+    assert seen_by_python(work, "'temperature': 20.0")
     dial.slider("Logit of dog").press("ArrowRight")  # JupyterLab would take it for itself
     dial.field("Logit of bee").fill("-0.125")
-    assert seen_by_python(work, "logits=[2.0, 1.1, 0.5, -0.5, -0.125]")
+    assert seen_by_python(work, "'logits': [2.0, 1.1, 0.5, -0.5, -0.125]")
     dial.press("T → 0")
-    assert seen_by_python(work, "temperature=0.0")
+    assert seen_by_python(work, "'temperature': 0.0")
     dial.press("Reset")
-    assert seen_by_python(work, "logits=[2.0, 1.0, 0.5, -0.5, -2.0], temperature=1.0")
+    assert seen_by_python(work, "'logits': [2.0, 1.0, 0.5, -0.5, -2.0], 'temperature': 1.0")
 
     execute(page, cells.nth(1))
-    assert seen_by_python(work, "temperature=inf")
+    assert seen_by_python(work, "'temperature': inf")
     expect(dial.slider("Temperature")).to_have_attribute("aria-valuetext", "T = ∞")
     dial.shows(LOGITS, float("inf"))
     execute(page, cells.nth(2))
     expect(dial.slider("Logit of bee")).to_have_attribute("aria-valuetext", "3.5")
     dial.shows([0, 0, 0, 0, 3.5], float("inf"))
     dial.press("T → 0")
-    assert seen_by_python(work, "temperature=0.0")
+    assert seen_by_python(work, "'temperature': 0.0")
     dial.press("T → ∞")
-    assert seen_by_python(work, "temperature=inf")
+    assert seen_by_python(work, "'temperature': inf")
+    assert [problem for problem in page.problems if "request to" in problem] == []
+
+
+# Of each figure: its traits, a button to press, what the kernel then sees, what the kernel sets, what the page then says.
+OTHERS = {
+    "Normalisers": (["shift"], "c = 5", "'shift': 5", "figure.shift = 10", "10"),
+    "Probabilities": (["logits"], "tie", "'logits': [2.0, 2.0,", "figure.logits = [0, 0, 0, 0, 0]", "0.200"),
+    "Sampler": (["drawn", "u"], "Draw one sample", "'drawn': 1, 'u': 0.0117", "figure.u = 0.99", "bee"),
+    "Histogram": (["draws"], "Draw 10", "'draws': 10", "figure.draws = 1000", "1,000"),
+}
+
+
+def test_in_jupyterlab_every_figure_is_two_way(lab, new_page):
+    _, work = lab
+    page = new_page(viewport={"width": 1400, "height": 1500}, reduced_motion="reduce")
+    sources = [source for name, (traits, _, _, setting, _) in OTHERS.items() for source in (watched("figure", name, traits), setting)]
+    cells = open_notebook(lab, page, sources)
+    for i, (_, button, seen, _, said) in enumerate(OTHERS.values()):
+        execute(page, cells.nth(2 * i))
+        figure = cells.nth(2 * i).locator(".lf")
+        figure.get_by_role("button", name=button, exact=True).click()
+        assert seen_by_python(work, seen)
+        execute(page, cells.nth(2 * i + 1))
+        expect(figure).to_contain_text(said)
     assert [problem for problem in page.problems if "request to" in problem] == []

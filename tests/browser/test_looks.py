@@ -23,9 +23,7 @@ def test_no_accessibility_violation_in_any_state(show, theme, width):
     dial.figure.get_by_text("Show as Python").click()
     for act in (lambda: None, lambda: dial.press("T → ∞"), lambda: dial.field("Logit of dog").fill("12")):
         act()
-        dial.settle()
-        result = Axe().run(dial.page, context=".lf-host")
-        assert result.violations_count == 0, result.generate_report()
+        dial.is_accessible()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -38,10 +38,7 @@ def test_the_temperature_slider_and_every_bar_are_visible_together(dial):
 def test_every_target_is_as_large_as_a_fingertip(dial):
     dial.figure.get_by_text("Show as Python").tap()
     dial.field("Logit of cat").tap()
-    for target in dial.figure.locator("input, button, summary").all():
-        if target.is_visible():
-            box = target.bounding_box()
-            assert min(box["width"], box["height"]) >= 44, target.evaluate("target => target.outerHTML")
+    dial.is_large_enough_to_touch()
     for field in dial.figure.get_by_role("spinbutton").all():
         assert float(field.evaluate("field => parseFloat(getComputedStyle(field).fontSize)")) >= 16
 

@@ -1,0 +1,18 @@
+"""What holds for every live figure, whatever it shows."""
+
+import pytest
+
+from softmax_lib import live
+
+ADDED = 30  # pixels that may stay free below a figure
+FIGURES = [figure for name in live.__all__ if isinstance(figure := getattr(live, name), type) and figure.__module__ != "softmax_lib.live.figure"]
+
+
+@pytest.mark.parametrize("width", [320, 340, 360, 412, 480, 600, 704, 1280])
+@pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.__name__)
+def test_its_height_is_reserved_at_any_width(show, figure, width):
+    page = show(figure(), viewport={"width": width, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    card = page.locator(".lf-host .lf").bounding_box()["height"]
+    reserved = page.evaluate("parseFloat(getComputedStyle(document.querySelector('live-figure'), '::before').height)")
+    assert card - 1 <= reserved <= card + ADDED
