@@ -9,6 +9,7 @@ package's own server on a socket can be asked before it listens, and takes 40 ms
 import atexit
 import html
 import json
+import logging as standard_logging
 import subprocess
 from functools import cache
 from pathlib import Path
@@ -30,6 +31,7 @@ require("readline").createInterface({ input: process.stdin }).on("line", (line) 
 """
 FONTS = "_static/katex/fonts"
 log = logging.getLogger(__name__)
+standard_logging.getLogger("fontTools").setLevel("WARNING")
 characters: set[str] = set()
 
 
