@@ -20,6 +20,7 @@ test:  ## run every test, after setting up all they need
 bench: book  ## measure the library against its peers (into book/data/benchmarks.json) and the figures in a browser
 	@$(PYTHON) tools/environment.py bench
 	@$(IN_VENV) benchmarks/library.py
+	@$(IN_VENV) benchmarks/double_softmax.py
 	@$(IN_VENV) benchmarks/figures.py
 
 lock:  ## resolve the packages anew into requirements/*.txt
