@@ -1,6 +1,7 @@
 """The live figures: one Python class and one ES module each."""
 
 from .dial import TemperatureDial
+from .double_softmax import DoubleSoftmax
 from .figure import LiveFigure, bundle, data_url
 from .mulberry32 import gumbel_noise
 from .sampler import Sampler
@@ -8,4 +9,4 @@ from .histogram import Histogram
 from .normalisers import Normalisers
 from .probabilities import Probabilities
 
-__all__ = ["Histogram", "LiveFigure", "Normalisers", "Probabilities", "Sampler", "TemperatureDial", "bundle", "data_url", "gumbel_noise"]
+__all__ = ["DoubleSoftmax", "Histogram", "LiveFigure", "Normalisers", "Probabilities", "Sampler", "TemperatureDial", "bundle", "data_url", "gumbel_noise"]

@@ -43,6 +43,26 @@ export function picker(p) {
   };
 }
 
+// --- the cross-entropy of one class, and its gradient by the logits
+export function crossEntropy(logits, target) { // the largest logit leaves the sum, so that a small loss keeps its digits
+  const best = argmax(logits), top = logits[best];
+  const rest = logits.reduce((sum, z, k) => (k === best ? sum : sum + Math.exp(z - top)), 0);
+  return top - logits[target] + Math.log1p(rest);
+}
+
+export const gradient = (logits, target) => softmax(logits).map((q, k) => q - Number(k === target));
+
+// The same with a softmax too many: the loss takes probabilities for logits, and what it sends back passes both.
+export const doubledLoss = (logits, target) => crossEntropy(softmax(logits), target);
+
+export function doubledGradient(logits, target) {
+  const p = softmax(logits), outer = gradient(p, target);
+  const mean = p.reduce((sum, q, k) => sum + q * outer[k], 0);
+  return p.map((q, k) => q * (outer[k] - mean));
+}
+
+export const doubledFloor = (classes) => Math.log(Math.E + classes - 1) - 1;
+
 // --- shares of n draws against p
 export const largestError = (counts, n, p) => Math.max(...counts.map((count, k) => Math.abs(count / n - p[k])));
 
