@@ -131,3 +131,70 @@ export function flips(choose, temperatures) {
   }
   return found;
 }
+
+// --- classifier-free guidance in one dimension; the Python twin is guidance.py. Two equally likely classes, each of
+// Gaussian modes with standard deviation 1, at `modes` and at `others`.
+const total = (values) => values.reduce((a, b) => a + b, 0);
+const weighted = (shares, values) => total(shares.map((share, k) => share * values[k]));
+
+function logSumExp(logs) {
+  const top = Math.max(...logs);
+  return top + Math.log(total(logs.map((log) => Math.exp(log - top))));
+}
+
+const logParts = (x, places) => places.map((place) => -((x - place) ** 2) / 2 - Math.log(places.length));
+
+// ln p(x|class) up to a constant, for both classes: their softmax is p(class|x).
+export const classLogits = (x, modes, others) => [logSumExp(logParts(x, modes)), logSumExp(logParts(x, others))];
+
+// Shares of an even grid of x: the class itself; p(x) p(c|x)^s; p(x) times the softmax at T = 1/s. Each is a softmax over x.
+export function guidedDensities(grid, modes, others, s) {
+  const logs = [[], [], []];
+  for (const x of grid) {
+    const logits = classLogits(x, modes, others), density = logSumExp(logits);
+    logs[0].push(logits[0]);
+    logs[1].push(density + s * (logits[0] - density));
+    logs[2].push(density + Math.log(softmax(logits, 1 / s)[0]));
+  }
+  return logs.map((log) => softmax(log));
+}
+
+// Where the flow dx/dσ = −σ · (guided score) carries its starts, which lie evenly in its noise, and the share of each.
+// In steps of ln σ from ln 80, by the classical fourth-order method of Runge and Kutta.
+export const STARTS = Array.from({ length: 81 }, (_, k) => (k - 40) / 9);
+const NOISIEST = Math.log(80), STEPS = 18, STRIDE = 0.5;
+const VARIANCES = Array.from({ length: 2 * STEPS + 1 }, (_, k) => 1 + Math.exp(2 * (NOISIEST - k * STRIDE / 2))); // of each mode and the noise, at half steps
+export function guidedPoints(modes, others, s) {
+  const slope = (x, variance) => { // by ln σ; the largest exponent is never so small that the sums vanish: no shift
+    const [ours, oursAt] = pull(x, modes, variance), [theirs, theirsAt] = pull(x, others, variance);
+    const without = (oursAt + theirsAt) / (ours + theirs), goal = without + s * (oursAt / ours - without); // the mean of what x may come from, guided
+    return (1 - variance) / variance * (goal - x);
+  };
+  const x = STARTS.map((start) => {
+    let at = Math.exp(NOISIEST) * start;
+    for (let k = 0; k < 2 * STEPS; k += 2) {
+      const first = slope(at, VARIANCES[k]), second = slope(at - STRIDE / 2 * first, VARIANCES[k + 1]);
+      const third = slope(at - STRIDE / 2 * second, VARIANCES[k + 1]), fourth = slope(at - STRIDE * third, VARIANCES[k + 2]);
+      at -= STRIDE / 6 * (first + 2 * second + 2 * third + fourth);
+    }
+    return at;
+  });
+  return { x, shares: softmax(STARTS.map((start) => -(start ** 2) / 2)) };
+}
+
+// The modes' weights at x and their weighted places, summed. In a loop: it runs thousands of times at each move of s.
+function pull(x, places, variance) {
+  let sum = 0, at = 0;
+  for (const place of places) {
+    const weight = Math.exp(-((x - place) ** 2) / (2 * variance)) / places.length;
+    sum += weight;
+    at += weight * place;
+  }
+  return [sum, at];
+}
+
+// What a distribution over x comes to: how surely it is the class, its mean, its standard deviation.
+export function outcome(x, shares, modes, others) {
+  const fidelity = weighted(shares, x.map((at) => softmax(classLogits(at, modes, others))[0])), mean = weighted(shares, x);
+  return { fidelity, mean, spread: Math.sqrt(weighted(shares, x.map((at) => (at - mean) ** 2))) };
+}

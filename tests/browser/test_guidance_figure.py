@@ -61,7 +61,7 @@ def test_the_default_figure_says_what_guidance_does(figure):
     assert own[0] < tempered_row[0] < powered_row[0] < drawn[0]  # fidelity rises
     assert own[2] > tempered_row[2] > powered_row[2] > drawn[2]  # diversity falls
     expect(figure.status).to_have_text(
-        "s = 3, so w = 2 and 1/s = 0.333. Fidelity goes from 0.775 to 0.890 (powered) and 0.966 (drawn), "
+        "s = 3, so w = 2 and 1/s = 0.333. Fidelity goes from 0.775 to 0.890 (powered) and 0.967 (drawn), "
         "spread from 1.00 to 0.80 (powered) and 0.65 (drawn).")
 
 
