@@ -29,7 +29,8 @@ require("readline").createInterface({ input: process.stdin }).on("line", (line) 
   console.log(JSON.stringify(answer));
 });
 """
-FONTS = "_static/katex/fonts"
+STYLE, FONTS = "_static/katex/katex.min.css", "_static/katex/fonts"
+PRELOADED = ("KaTeX_Main-Regular", "KaTeX_Math-Italic")  # by layout.html
 log = logging.getLogger(__name__)
 standard_logging.getLogger("fontTools").setLevel("WARNING")
 characters: set[str] = set()
@@ -75,10 +76,22 @@ def cut_fonts(app, exception):
         subset.save_font(font, path, options)
 
 
+def never_swap_fonts(app, exception):
+    """A preloaded font that is late for the first paint waits for the next page: the text may not move."""
+    if exception or app.builder.format != "html":
+        return
+    path = Path(app.outdir, STYLE)
+    text = path.read_text("utf-8")
+    for name in PRELOADED:
+        text = text.replace(f"src:url(fonts/{name}.woff2)", f"font-display:optional;src:url(fonts/{name}.woff2)")
+    path.write_text(text, "utf-8")
+
+
 def setup(app):
     katex.render_latex = render_latex
     katex.html_visit_math = checked(katex.html_visit_math)
     katex.html_visit_displaymath = checked(katex.html_visit_displaymath)
     app.setup_extension("sphinxcontrib.katex")
     app.connect("build-finished", cut_fonts, priority=600)  # after the fonts are copied
+    app.connect("build-finished", never_swap_fonts, priority=600)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

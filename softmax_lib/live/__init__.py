@@ -4,10 +4,24 @@ from .dial import TemperatureDial
 from .double_softmax import DoubleSoftmax
 from .figure import LiveFigure, bundle, data_url
 from .guidance import Guidance
-from .mulberry32 import gumbel_noise
-from .sampler import Sampler
 from .histogram import Histogram
+from .mulberry32 import gumbel_noise
 from .normalisers import Normalisers
 from .probabilities import Probabilities
+from .sampler import Sampler
+from .settings import Settings
 
-__all__ = ["DoubleSoftmax", "Guidance", "Histogram", "LiveFigure", "Normalisers", "Probabilities", "Sampler", "TemperatureDial", "bundle", "data_url", "gumbel_noise"]
+__all__ = [
+    "DoubleSoftmax",
+    "Guidance",
+    "Histogram",
+    "LiveFigure",
+    "Normalisers",
+    "Probabilities",
+    "Sampler",
+    "Settings",
+    "TemperatureDial",
+    "bundle",
+    "data_url",
+    "gumbel_noise",
+]

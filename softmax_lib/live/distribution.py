@@ -66,17 +66,7 @@ class LogitFigure(LiveFigure):
         return softmax(self.logits)
 
     def _still(self, head: str, rows: Iterable[str], words: str) -> str:
-        """Return the card that stands where no script runs: a table with one row a class, and a paragraph."""
-        named = "".join(
-            f'<tr><th scope="row">{html.escape(label)}</th>{row}</tr>'
-            for label, row in zip(self.labels, rows, strict=True)
-        )
-        return (
-            f'<div class="lf lf-still" role="group" aria-label="{html.escape(self.title)}"><table>'
-            f'<thead><tr><th scope="col">class</th>{head}</tr></thead><tbody>{named}</tbody></table><p>{words}</p>'
-            f"<details><summary>Show as Python</summary><pre><code>{html.escape(self.as_python())}</code></pre></details>"
-            f"<p><noscript>With JavaScript, this figure moves: {self.moves}.</noscript></p></div>"
-        )
+        return still(self, head, rows, words)
 
     def _style(self) -> str:
         return f"--rows:{len(self.labels)}"
@@ -111,6 +101,20 @@ class DistributionFigure(LogitFigure):
             f"At T = {temperature} the entropy is {self.entropy:.2f} nats = {self.entropy / math.log(2):.2f} bits: "
             f"as uncertain as {perplexity(self.probabilities):.2f} equally likely classes.",
         )
+
+
+def still(figure: Any, head: str, rows: Iterable[str], words: str) -> str:
+    """Return the card that stands where no script runs: a table with one row a class, and a paragraph."""
+    named = "".join(
+        f'<tr><th scope="row">{html.escape(label)}</th>{row}</tr>'
+        for label, row in zip(figure.labels, rows, strict=True)
+    )
+    return (
+        f'<div class="lf lf-still" role="group" aria-label="{html.escape(figure.title)}"><table>'
+        f'<thead><tr><th scope="col">class</th>{head}</tr></thead><tbody>{named}</tbody></table><p>{words}</p>'
+        f"<details><summary>Show as Python</summary><pre><code>{html.escape(figure.as_python())}</code></pre></details>"
+        f"<p><noscript>With JavaScript, this figure moves: {figure.moves}.</noscript></p></div>"
+    )
 
 
 def bar_cell(p: float) -> str:

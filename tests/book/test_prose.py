@@ -7,7 +7,8 @@ import pytest
 from support import ROOT
 
 FENCE = re.compile(r"^(`{3,}|:{3,})(.*?)\n(.*?)^\1\s*$", re.S | re.M)
-DECIMAL = re.compile(r"(?<![\w.])(?<!Python )(?<!BY )\d+\.\d+(?![\w.]*\d)")
+# Not the numbers of sections, in headings and links.
+DECIMAL = re.compile(r"(?<![\w.])(?<!Python )(?<!BY )(?<!# )(?<!\[)\d+\.\d+(?![\w.]*\d)")
 CHAPTERS = sorted(path.name for path in (ROOT / "book").glob("*.md") if "code-cell" in path.read_text("utf-8"))
 
 

@@ -260,7 +260,8 @@ def test_a_draw_falls_and_a_drag_does_not(show):
     running = "document.getAnimations().map((one) => one.animationName)"
     for turn in (1, 0, 1):
         draw(sampler)
-        assert f"lf-drop-{turn}" in sampler.page.evaluate(running)
+        parts = sampler.page.evaluate(running)  # on a busy machine the line has landed by now
+        assert {f"lf-drop-{turn}", f"lf-land-{turn}"} & set(parts)
     sampler.slider("u").press("Home")
     sampler.settle()
     assert sampler.page.evaluate(running) == []

@@ -1,0 +1,95 @@
+"""One dial, several settings: the same bar chart for scores of different kinds."""
+
+import html
+from typing import Any
+
+import numpy as np
+import traitlets
+
+from softmax_lib import entropy, softmax
+
+from .distribution import LogitFigure, Temperature, bar_cell, minus, probability_text, still, temperature_text
+from .figure import SYNC, LiveFigure
+
+
+class Settings(LiveFigure):
+    """Scores that the reader does not move, a tab for each setting, and the temperature.
+
+    A setting is a dictionary: its `name` on the tab, its `labels`, their scores (`logits`), and what they are (`words`).
+
+    >>> pets = {"name": "Pets", "labels": ["cat", "dog"], "logits": [2, 0], "words": "Scores of a pet."}
+    >>> cars = {"name": "Cars", "labels": ["van", "bus"], "logits": [1, 9], "words": "Scores of a car."}
+    >>> figure = Settings(settings=[pets, cars])
+    >>> figure.setting = 1
+    >>> figure.probabilities.round(4)
+    array([3.000e-04, 9.997e-01])
+    """
+
+    module = "settings.mjs"
+    title = "One dial, several settings"
+    moves = "choose a setting, drag the temperature"
+    shared = ("temperature",)
+    own = ("setting", "labels", "logits")
+
+    settings = traitlets.List(traitlets.Dict(), minlen=1, help="each with name, labels, logits and words").tag(**SYNC)
+    setting = traitlets.Int(0, help="which of the settings is shown").tag(**SYNC)
+    labels = traitlets.List(traitlets.Unicode(), help="of the setting that is shown").tag(**SYNC)
+    logits = traitlets.List(traitlets.Float(), help="of the setting that is shown").tag(**SYNC)
+    temperature = Temperature(1.0).tag(**SYNC)
+    program = traitlets.Unicode(
+        "from softmax_lib import softmax\nscores = {logits}\nprint(softmax(scores, {temperature}))"
+    ).tag(**SYNC)
+
+    def __init__(self, **traits: Any) -> None:
+        super().__init__(**traits)
+        self._show_setting()
+
+    @traitlets.default("settings")
+    def _settings(self) -> list[dict[str, Any]]:
+        words = "The five scores of the other chapters."
+        return [{"name": "Animals", "labels": LogitFigure.labels.default(), "logits": LogitFigure.logits.default(), "words": words}]
+
+    @traitlets.validate("settings")
+    def _rows_of_one_number(self, proposal: Any) -> Any:
+        for setting in proposal.value:
+            missing = {"name", "labels", "logits", "words"} - set(setting)
+            if missing:
+                raise traitlets.TraitError(f"settings must have name, labels, logits and words; {', '.join(sorted(missing))} is missing")
+        sizes = {len(values) for setting in proposal.value for values in (setting["labels"], setting["logits"])}
+        if len(sizes) != 1:
+            raise traitlets.TraitError(f"settings must have as many labels as logits, all of them the same number, not {sorted(sizes)}")
+        return proposal.value
+
+    @traitlets.validate("setting")
+    def _one_of_them(self, proposal: Any) -> Any:
+        if not 0 <= proposal.value < len(self.settings):
+            raise traitlets.TraitError(f"setting must be from 0 to {len(self.settings) - 1}, not {proposal.value}")
+        return proposal.value
+
+    @traitlets.observe("setting")
+    def _show_setting(self, _: Any = None) -> None:
+        shown = self.settings[self.setting]
+        self.labels, self.logits = list(shown["labels"]), [float(z) for z in shown["logits"]]
+
+    @property
+    def probabilities(self) -> np.ndarray:
+        """The probability of each class of the setting that is shown."""
+        return softmax(self.logits, self.temperature)
+
+    def fallback(self) -> str:
+        p, temperature = self.probabilities, temperature_text(self.temperature)
+        rows = (
+            f"<td>{minus(f'{z:g}')}</td>{bar_cell(q)}<td>{probability_text(q)}</td>"
+            for z, q in zip(self.logits, p, strict=True)
+        )
+        shown = self.settings[self.setting]
+        return still(
+            self,
+            f'<th scope="col">score</th><th scope="col" colspan="2">probability at T = {temperature}</th>',
+            rows,
+            f"{html.escape(shown['name'])}: {html.escape(shown['words'])} The entropy is {entropy(p):.2f} nats.",
+        )
+
+    def _style(self) -> str:
+        tabs = len(self.settings) if len(self.settings) > 1 else 0
+        return f"--rows:{len(self.labels)};--tabs:{tabs}"
