@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from softmax_lib import softmax
+from softmax_lib import cross_entropy, expected_calibration_error, softmax
 
 
 class Answers(NamedTuple):
@@ -33,6 +33,11 @@ def chow_threshold(refusal: float) -> float:
     return 1 - refusal
 
 
+def cost_by_chow(logits: ArrayLike, labels: ArrayLike, temperature: float, refusal: float) -> float:
+    """The mean cost of a question under Chow's rule, which believes softmax(logits, temperature)."""
+    return answer_if_sure(softmax(logits, temperature), labels, chow_threshold(refusal), refusal).cost
+
+
 def cheapest_threshold(probabilities: ArrayLike, labels: ArrayLike, refusal: float) -> float:
     """The threshold, among the confidences themselves and "never", with the smallest mean cost on these data."""
     p = np.asarray(probabilities, np.float64)
@@ -55,3 +60,22 @@ def chance_of_label(logits: ArrayLike, labels: ArrayLike, temperature: float) ->
     """The probability that one sample of a row is its label."""
     p = softmax(np.asarray(logits, np.float64), temperature)
     return np.asarray(p[np.arange(len(p)), np.asarray(labels)], np.float64)
+
+
+class Judged(NamedTuple):
+    """Four ways to judge a model's probabilities at one temperature."""
+
+    best_class: float  # how often the most likely class is right
+    one_sample: float  # how often one sample is
+    nll: float
+    ece: float
+
+
+def judged(logits: ArrayLike, labels: ArrayLike, temperature: float) -> Judged:
+    p = softmax(np.asarray(logits, np.float64), temperature)
+    return Judged(
+        best_class=float(np.mean(p.argmax(axis=1) == np.asarray(labels))),
+        one_sample=solved(logits, labels, temperature),
+        nll=float(np.mean(cross_entropy(logits, labels, temperature))),
+        ece=expected_calibration_error(p, labels),
+    )

@@ -22,7 +22,7 @@ def doubled_cross_entropy(logits: ArrayLike, classes: ArrayLike) -> Any:
 
 
 def doubled_gradient(logits: ArrayLike, classes: ArrayLike) -> Floats:
-    """Its derivative by the logits: p ⊙ (g − p·g), with g = softmax(p) − y sent back by the outer loss."""
+    """Its derivative by the logits: p ⊙ (δ − p·δ), with δ = softmax(p) − y sent back by the outer loss."""
     p = softmax(logits)
     outer = cross_entropy_gradient(p, classes)
     gradient: Floats = p * (outer - np.sum(p * outer, axis=-1, keepdims=True))
@@ -68,6 +68,7 @@ class Training(NamedTuple):
     accuracy: NDArray[np.float64]  # on unseen digits, after every epoch
     unseen_loss: float  # there, at the end: the cross-entropy of softmax(logits), whatever loss it learnt from
     own_loss: float  # at the end, on the digits it learnt from: the loss it learnt from
+    missing: int  # digits from 0 to 9 that it never answers there, at the end
 
 
 def train(seed: int, loss: str, optimiser: str, *, epochs: int = 40, learning_rate: float | None = None) -> Training:
@@ -86,5 +87,10 @@ def train(seed: int, loss: str, optimiser: str, *, epochs: int = 40, learning_ra
 
     fit(network, seen, gradient_to(labels), epochs=epochs, rng=rng, learning_rate=learning_rate or usual_rate,
         after_epoch=after_epoch)
-    return Training(np.array(accuracy), float(cross_entropy(network.logits(unseen), answers).mean()),
-                    float(own_loss(network.logits(seen), labels).mean()))
+    logits = network.logits(unseen)
+    return Training(
+        accuracy=np.array(accuracy),
+        unseen_loss=float(cross_entropy(logits, answers).mean()),
+        own_loss=float(own_loss(network.logits(seen), labels).mean()),
+        missing=SIZES[-1] - len(set(logits.argmax(axis=1).tolist())),
+    )

@@ -4,8 +4,9 @@ from itertools import product
 
 import numpy as np
 import pytest
+from sklearn.metrics import accuracy_score, log_loss
 
-from experiments.abstention import answer_if_sure, cheapest_threshold, chow_threshold, solved
+from experiments.abstention import answer_if_sure, cheapest_threshold, chow_threshold, cost_by_chow, judged, solved
 from softmax_lib import sample, softmax
 
 # Five questions: confidences 0.9, 0.8, 0.8, 0.6, 0.5; the second and the last are answered wrongly.
@@ -80,3 +81,23 @@ def test_solved_agrees_with_real_samples():
 def test_no_try_is_an_error():
     with pytest.raises(ValueError, match="tries must be at least 1, not 0"):
         solved([[0.0, 1.0]], [0], 1.0, tries=0)
+
+
+@pytest.mark.parametrize("temperature", [0.3, 1, 4])
+def test_a_model_is_judged_as_scikit_learn_does(temperature):
+    p, labels = calibrated(500)
+    found = judged(np.log(p), labels, temperature)
+    scaled = softmax(np.log(p), temperature)
+    assert found.best_class == accuracy_score(labels, p.argmax(axis=1))
+    assert found.nll == pytest.approx(log_loss(labels, scaled, labels=range(5)))
+    assert found.one_sample == pytest.approx(scaled[np.arange(500), labels].mean())
+
+
+def test_a_calibrated_model_is_judged_best_and_pays_least_at_one():
+    p, labels = calibrated()
+    logits, temperatures = np.log(p), [0.25, 0.5, 1, 2, 4]
+    judgements = [judged(logits, labels, T) for T in temperatures]
+    for values in ([each.nll for each in judgements], [each.ece for each in judgements],
+                   [cost_by_chow(logits, labels, T, 0.2) for T in temperatures]):
+        assert temperatures[int(np.argmin(values))] == 1
+    assert len({each.best_class for each in judgements}) == 1
