@@ -1,0 +1,51 @@
+"""The figures of guidance, on few points."""
+
+import re
+from xml.etree import ElementTree
+
+import numpy as np
+import plots
+import pytest
+from plots import guidance
+
+from experiments.guidance import Classes, Mixture
+
+PAIR = Classes(Mixture([[-1]]), Mixture([[1]]))
+DRAWS = np.linspace(1, 3, 50)[:, None]
+RUNS = np.random.default_rng(0).uniform(0.9, 1, (2, 3, 4))
+
+
+@pytest.mark.parametrize("draw", [
+    lambda: guidance.two_targets(PAIR, 1, 4, DRAWS),
+    lambda: guidance.bought_and_paid((1, 3), {"overlap": RUNS, "apart": RUNS + 0.01}),
+], ids=["targets", "trade"])
+def test_figures_are_the_same_every_time_and_know_only_the_palette(draw):
+    drawing = draw().data
+    ElementTree.fromstring(drawing.encode())
+    assert drawing == draw().data
+    rules = {value for pair in plots.PALETTE.values() for value in pair}
+    assert set(re.findall("#[0-9a-f]{6}", drawing)) <= rules
+
+
+def test_the_two_targets_follow_their_scale():
+    assert guidance.two_targets(PAIR, 1, 4, DRAWS).data != guidance.two_targets(PAIR, 1, 3, DRAWS).data
+
+
+def test_the_flow_starts_in_the_same_noise_and_ends_with_fewer_modes():
+    picture = guidance.FlowPicture((1, 5), points=80, frames=30)
+    picture.frame(0)
+    starts = [np.transpose(dots.get_data()) for dots, *_ in picture.sides]
+    np.testing.assert_allclose(*starts)
+    assert picture.noise.get_text() == "noise 80.0" and abs(starts[0]).max() < 2.2 * 4
+    picture.frame(29)
+    free, guided = (np.transpose(dots.get_data()) for dots, *_ in picture.sides)
+    assert free[:, 1].std() > 1.5 * guided[:, 1].std()
+    np.testing.assert_allclose(np.transpose(picture.sides[1][1].get_data()), picture.classes.of(0).means, rtol=1e-5)
+    assert picture.noise.get_text() == "no noise left"
+
+
+def test_the_film_writes_a_video_and_a_poster_that_its_player_names(tmp_path):
+    player = guidance.flow_film(folder=tmp_path, points=5, frames=3, rest=1).data
+    for name in ("guided-flow.mp4", "guided-flow.png"):
+        assert 0 < (tmp_path / name).stat().st_size < 300_000
+        assert f"../_static/generated/{name}" in player
