@@ -1,5 +1,6 @@
 """The live figures: one Python class and one ES module each."""
 
+from .bandit import Bandit
 from .dial import TemperatureDial
 from .double_softmax import DoubleSoftmax
 from .figure import LiveFigure, bundle, data_url
@@ -12,6 +13,7 @@ from .sampler import Sampler
 from .settings import Settings
 
 __all__ = [
+    "Bandit",
     "DoubleSoftmax",
     "Guidance",
     "Histogram",

@@ -103,15 +103,15 @@ class DistributionFigure(LogitFigure):
         )
 
 
-def still(figure: Any, head: str, rows: Iterable[str], words: str) -> str:
-    """Return the card that stands where no script runs: a table with one row a class, and a paragraph."""
+def still(figure: Any, head: str, rows: Iterable[str], words: str, *, first: str = "class") -> str:
+    """Return the card that stands where no script runs: a table with one row a label, and a paragraph."""
     named = "".join(
         f'<tr><th scope="row">{html.escape(label)}</th>{row}</tr>'
         for label, row in zip(figure.labels, rows, strict=True)
     )
     return (
         f'<div class="lf lf-still" role="group" aria-label="{html.escape(figure.title)}"><table>'
-        f'<thead><tr><th scope="col">class</th>{head}</tr></thead><tbody>{named}</tbody></table><p>{words}</p>'
+        f'<thead><tr><th scope="col">{first}</th>{head}</tr></thead><tbody>{named}</tbody></table><p>{words}</p>'
         f"<details><summary>Show as Python</summary><pre><code>{html.escape(figure.as_python())}</code></pre></details>"
         f"<p><noscript>With JavaScript, this figure moves: {figure.moves}.</noscript></p></div>"
     )

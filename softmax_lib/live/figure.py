@@ -61,12 +61,16 @@ def _to_json(value: Any, _: object = None) -> Any:
     """JSON has no infinity: it crosses as the word."""
     if isinstance(value, dict):
         return {key: _to_json(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_to_json(item) for item in value]
     return "Infinity" if value == math.inf else value
 
 
 def _from_json(value: Any, _: object = None) -> Any:
     if isinstance(value, dict):
         return {key: _from_json(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_from_json(item) for item in value]
     return math.inf if value == "Infinity" else value
 
 
@@ -139,4 +143,6 @@ class LiveFigure(anywidget.AnyWidget):
 
 
 def _literal(value: Any) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(_literal, value))}]"
     return 'float("inf")' if value == math.inf else repr(value)

@@ -14,13 +14,6 @@ from .figure import SYNC
 from .mulberry32 import gumbel_noise, mulberry32
 
 
-SYNC_EACH: dict[str, Any] = {  # for a list, whose members hold temperatures
-    "sync": True,
-    "to_json": lambda values, _: [SYNC["to_json"](value) for value in values],
-    "from_json": lambda values, _: [SYNC["from_json"](value) for value in values],
-}
-
-
 class Uniform(traitlets.CFloat[float, Any]):
     """A number in [0, 1)."""
 
@@ -52,7 +45,7 @@ class Sampler(DistributionFigure):
     gumbel = traitlets.Bool(False, help="decide by Gumbel noise, seeded by u, instead").tag(**SYNC)
     seed = traitlets.Int(7, help="of the numbers that will be drawn").tag(**SYNC)
     drawn = traitlets.Int(0, help="how many of them have been drawn").tag(**SYNC)
-    picks = traitlets.List(traitlets.Dict(), help="the past picks, oldest first").tag(**SYNC_EACH)
+    picks = traitlets.List(traitlets.Dict(), help="the past picks, oldest first").tag(**SYNC)
     program = traitlets.Unicode(
         "from softmax_lib import pick, softmax\n"
         "probabilities = softmax({logits}, temperature={temperature})\n"

@@ -198,3 +198,54 @@ export function outcome(x, shares, modes, others) {
   const fidelity = weighted(shares, x.map((at) => softmax(classLogits(at, modes, others))[0])), mean = weighted(shares, x);
   return { fidelity, mean, spread: Math.sqrt(weighted(shares, x.map((at) => (at - mean) ** 2))) };
 }
+
+// --- a bandit: the seed decides its arms, what each pull pays, and the luck of whoever picks. Its Python twin is machine.py.
+const hundredths = (x) => Math.floor(100 * x + 0.5) / 100;
+
+// From N(0, 1), of two uniforms: Box and Muller's method.
+export function normal(next) {
+  const radius = Math.sqrt(-2 * Math.log(1 - next()));
+  return radius * Math.cos(2 * Math.PI * next());
+}
+
+// Whoever pulls and whenever, the first pull of an arm pays the same, and so the second.
+function machine(seed, arms) {
+  const next = mulberry32(seed), seeded = () => mulberry32(Math.floor(next() * 2 ** 32));
+  const means = Array.from({ length: arms }, () => hundredths(normal(next)));
+  const noise = means.map(seeded), luck = seeded(), best = Math.max(...means);
+  const one = { means, values: means.map(() => 0), pulls: means.map(() => 0), regrets: [], regret: 0, last: null, reward: null };
+  one.pull = (arm) => {
+    one.last = arm;
+    one.reward = hundredths(means[arm] + normal(noise[arm]));
+    one.pulls[arm] += 1;
+    one.values[arm] += (one.reward - one.values[arm]) / one.pulls[arm]; // the mean of its rewards
+    one.regret += best - means[arm];
+    one.regrets.push(one.regret);
+  };
+  one.draw = (scores, T) => one.pull(pick(softmax(scores, T), luck()));
+  return one;
+}
+
+// The machine after what was played: [a temperature, so many pulls at it] or [an arm's label, so many pulls by hand].
+export function play(seed, labels, played) {
+  const one = machine(seed, labels.length);
+  for (const [how, count] of played) {
+    const arm = labels.indexOf(how);
+    for (let n = 0; n < count; n++) arm >= 0 ? one.pull(arm) : one.draw(one.values, Number(how));
+  }
+  return one;
+}
+
+// Each opponent is a softmax as well, of these scores at this temperature.
+export const OPPONENTS = {
+  UCB: ({ values, pulls, regrets }) => [values.map((value, k) => (pulls[k] ? value + Math.sqrt(Math.log(regrets.length + 1) / pulls[k]) : Infinity)), 0],
+  annealed: ({ values, regrets }) => [values, 0.05 ** Math.min(regrets.length / 300, 1)],
+  greedy: ({ values }) => [values, 0],
+  random: ({ values }) => [values, Infinity],
+};
+
+export function rival(opponent, seed, arms, pulls) {
+  const one = machine(seed, arms);
+  while (one.regrets.length < pulls) one.draw(...OPPONENTS[opponent](one));
+  return one;
+}

@@ -172,6 +172,7 @@ OTHERS = {
     "Probabilities": (["logits"], "tie", "'logits': [2.0, 2.0,", "figure.logits = [0, 0, 0, 0, 0]", "0.200"),
     "Sampler": (["drawn", "u"], "Draw one sample", "'drawn': 1, 'u': 0.0117", "figure.u = 0.99", "bee"),
     "Histogram": (["draws"], "Draw 10", "'draws': 10", "figure.draws = 1000", "1,000"),
+    "Bandit": (["played"], "Pull 10", "'played': [[1.0, 10]]", "figure.pull_arm('C')", "Last pull: C, by hand"),
     "Guidance": (["scale"], "s = 7", "'scale': 7.0", "figure.scale = 1", "No guidance"),
 }
 
