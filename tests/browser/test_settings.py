@@ -24,7 +24,7 @@ class Tabs(Figure):
         self.settle()
         expect(self.figure.get_by_role("button", pressed=True).first).to_have_text(setting["name"])
         expect(self.figure.get_by_text(setting["words"])).to_be_visible()
-        assert self.figure.locator(".lf-name").all_inner_texts() == setting["labels"]
+        expect(self.figure.locator(".lf-name")).to_have_text(setting["labels"])
         scores = self.figure.locator(".lf-score").all_text_contents()
         assert [float(text.rpartition(": ")[2].replace("−", "-")) for text in scores] == setting["logits"]
         shown = [float(text.rpartition(": ")[2]) for text in self.figure.locator(".lf-p").all_text_contents()]
