@@ -1,7 +1,7 @@
 // The guidance scale: a class, its powered density, what a temperature would give, and what the sampler draws.
 import { html, svg } from "./parts/lit-html.mjs";
 import { button, decimals, figure, minus, numberField, slider } from "./controls.mjs";
-import { guidedDensities, guidedPoints, outcome } from "./softmax.mjs";
+import { classLogits, guidedDensities, guidedPoints, outcome } from "./softmax.mjs";
 
 const SCALE_MAX = 8, STOPS = [0, 1, 3, 7];
 const isScale = (s) => s >= 0 && s <= SCALE_MAX;
@@ -22,17 +22,28 @@ const WORLDS = {
   "two modes": { modes: [1, 4.5], others: [-1] },
 };
 
-// --- the four distributions of a state, kept until it changes
-let kept = { key: "" };
-function distributions(view) {
-  const [s, modes, others] = ["scale", "modes", "others"].map(view.get), key = JSON.stringify([s, modes, others]);
-  if (kept.key !== key) {
-    const drawn = guidedDensities(GRID, modes, others, s).map((shares) => ({ x: GRID, shares }));
-    const all = [...drawn, guidedPoints(modes, others, s)];
-    kept = { key, all, other: guidedDensities(GRID, others, modes, 1)[0], outcomes: all.map(({ x, shares }) => outcome(x, shares, modes, others)) };
-  }
-  return kept;
-}
+// --- what does not move with s, and the four distributions; each kept until it changes
+const keeping = (make) => {
+  let key, value;
+  return (...parts) => {
+    const now = JSON.stringify(parts);
+    if (now !== key) [key, value] = [now, make(...parts)];
+    return value;
+  };
+};
+const logitsAt = (x, modes, others) => x.map((at) => classLogits(at, modes, others));
+const world = keeping((modes, others) => {
+  const logits = logitsAt(GRID, modes, others), [own] = guidedDensities(logits, 1), [other] = guidedDensities(logits.map(([ours, theirs]) => [theirs, ours]), 1);
+  return { logits, own: line(even(own)), other: line(even(other)) };
+});
+const distributions = keeping((modes, others, s) => {
+  const { logits } = world(modes, others), densities = guidedDensities(logits, s), points = guidedPoints(modes, others, s);
+  return {
+    densities, points,
+    outcomes: [...densities.map((shares) => outcome(GRID, shares, logits)), outcome(points.x, points.shares, logitsAt(points.x, modes, others))],
+  };
+});
+const stateOf = (view) => [view.get("modes"), view.get("others"), view.get("scale")];
 
 const line = (points) => `M${points.map(([x, density]) => `${across(x)} ${down(density)}`).join("L")}`;
 const even = (shares) => shares.flatMap((share, k) => (k % 2 ? [] : [[GRID[k], share / STEP]]));
@@ -42,11 +53,12 @@ const area = (path) => `${path}L1.1 1L-.2 1Z`;
 
 const TICKS = [-6, -4, -2, 0, 2, 4, 6, 8];
 
-function picture({ all, other }) {
-  const [own, powered, tempered] = all.slice(0, 3).map(({ shares }) => line(even(shares)));
+function picture(view) {
+  const { own, other } = world(...stateOf(view).slice(0, 2)), { densities, points } = distributions(...stateOf(view));
+  const [, powered, tempered] = densities.map((shares) => line(even(shares)));
   return html`<div class="lf-densities" aria-hidden="true"><div><svg viewBox="0 0 1 1" preserveAspectRatio="none">${svg`<path
-      class="lf-grid" d=${TICKS.map((x) => `M${across(x)} 0V1`).join("")}/><path class="lf-other" d=${line(even(other))}/><path
-      class="lf-own" d=${area(own)}/><path class="lf-tempered" d=${tempered}/><path class="lf-flowed" d=${line(uneven(all[3]))}/><path class="lf-powered" d=${powered}/>`}</svg></div>
+      class="lf-grid" d=${TICKS.map((x) => `M${across(x)} 0V1`).join("")}/><path class="lf-other" d=${other}/><path
+      class="lf-own" d=${area(own)}/><path class="lf-tempered" d=${tempered}/><path class="lf-flowed" d=${line(uneven(points))}/><path class="lf-powered" d=${powered}/>`}</svg></div>
     ${TICKS.map((x) => html`<span class="lf-across" style="--at:${across(x)}">${minus(x)}</span>`)}
     <span class="lf-title">density over <var>x</var></span><span class="lf-rest">dotted: the other class</span></div>`;
 }
@@ -82,7 +94,7 @@ const worlds = (view) => html`<div class="lf-presets" role="group" aria-label="C
   ${Object.entries(WORLDS).map(([name, world]) => button(name, () => view.change(world), same(view, world)))}</div>`;
 
 function sentence(view) {
-  const s = view.get("scale"), [own, powered, tempered, flowed] = distributions(view).outcomes;
+  const s = view.get("scale"), [own, powered, tempered, flowed] = distributions(...stateOf(view)).outcomes;
   const said = `s = ${s}, so w = ${minus(clean(s - 1))} and 1/s = ${s ? decimals(1 / s) : "∞"}.`;
   if (s === 1) return `${said} No guidance: all four agree, the draws to within the error of finite noise and finite steps.`;
   if (s === 0) return `${said} The condition is ignored: both classes are drawn, with fidelity ${decimals(flowed.fidelity)}.`;
@@ -95,7 +107,7 @@ const render = (context) => // without the page: nothing here goes into a link
     name: "Guidance scale",
     invitation: "Drag the guidance scale.",
     keys: ["scale", "modes", "others"],
-    body: (view) => html`${picture(distributions(view))}${results(distributions(view))}${control(view)}${worlds(view)}`,
+    body: (view) => html`${picture(view)}${results(distributions(...stateOf(view)))}${control(view)}${worlds(view)}`,
     sentence,
   });
 

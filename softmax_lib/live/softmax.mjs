@@ -147,11 +147,12 @@ const logParts = (x, places) => places.map((place) => -((x - place) ** 2) / 2 - 
 // ln p(x|class) up to a constant, for both classes: their softmax is p(class|x).
 export const classLogits = (x, modes, others) => [logSumExp(logParts(x, modes)), logSumExp(logParts(x, others))];
 
-// Shares of an even grid of x: the class itself; p(x) p(c|x)^s; p(x) times the softmax at T = 1/s. Each is a softmax over x.
-export function guidedDensities(grid, modes, others, s) {
+// Shares of an even grid, from the logits at each x: the class itself; p(x) p(c|x)^s; p(x) times the softmax at T = 1/s.
+// Each is a softmax over x.
+export function guidedDensities(grid, s) {
   const logs = [[], [], []];
-  for (const x of grid) {
-    const logits = classLogits(x, modes, others), density = logSumExp(logits);
+  for (const logits of grid) {
+    const density = logSumExp(logits);
     logs[0].push(logits[0]);
     logs[1].push(density + s * (logits[0] - density));
     logs[2].push(density + Math.log(softmax(logits, 1 / s)[0]));
@@ -165,9 +166,16 @@ export const STARTS = Array.from({ length: 81 }, (_, k) => (k - 40) / 9);
 const NOISIEST = Math.log(80), STEPS = 18, STRIDE = 0.5;
 const VARIANCES = Array.from({ length: 2 * STEPS + 1 }, (_, k) => 1 + Math.exp(2 * (NOISIEST - k * STRIDE / 2))); // of each mode and the noise, at half steps
 export function guidedPoints(modes, others, s) {
-  const slope = (x, variance) => { // by ln σ; the largest exponent is never so small that the sums vanish: no shift
-    const [ours, oursAt] = pull(x, modes, variance), [theirs, theirsAt] = pull(x, others, variance);
-    const without = (oursAt + theirsAt) / (ours + theirs), goal = without + s * (oursAt / ours - without); // the mean of what x may come from, guided
+  const places = [...modes, ...others], shares = places.map((_, k) => 1 / (k < modes.length ? modes : others).length);
+  const slope = (x, variance) => { // by ln σ. No shift: no exponent is so small that a sum vanishes
+    let ours = 0, oursAt = 0, all = 0, allAt = 0; // a loop, as it runs thousands of times at each move of s
+    for (let k = 0; k < places.length; k++) {
+      const weight = shares[k] * Math.exp(-((x - places[k]) ** 2) / (2 * variance));
+      all += weight;
+      allAt += weight * places[k];
+      if (k < modes.length) [ours, oursAt] = [all, allAt];
+    }
+    const goal = allAt / all + s * (oursAt / ours - allAt / all); // the mean of what x may come from, guided
     return (1 - variance) / variance * (goal - x);
   };
   const x = STARTS.map((start) => {
@@ -182,20 +190,9 @@ export function guidedPoints(modes, others, s) {
   return { x, shares: softmax(STARTS.map((start) => -(start ** 2) / 2)) };
 }
 
-// The modes' weights at x and their weighted places, summed. In a loop: it runs thousands of times at each move of s.
-function pull(x, places, variance) {
-  let sum = 0, at = 0;
-  for (const place of places) {
-    const weight = Math.exp(-((x - place) ** 2) / (2 * variance)) / places.length;
-    sum += weight;
-    at += weight * place;
-  }
-  return [sum, at];
-}
-
-// What a distribution over x comes to: how surely it is the class, its mean, its standard deviation.
-export function outcome(x, shares, modes, others) {
-  const fidelity = weighted(shares, x.map((at) => softmax(classLogits(at, modes, others))[0])), mean = weighted(shares, x);
+// What a distribution over x comes to, given the logits at each x: how surely it is the class, its mean, its standard deviation.
+export function outcome(x, shares, logits) {
+  const fidelity = weighted(shares, logits.map((pair) => softmax(pair)[0])), mean = weighted(shares, x);
   return { fidelity, mean, spread: Math.sqrt(weighted(shares, x.map((at) => (at - mean) ** 2))) };
 }
 

@@ -15,11 +15,12 @@ from softmax_lib.live.guidance import GRID, STARTS
 PHONE = {"viewport": {"width": 360, "height": 640}, "has_touch": True, "is_mobile": True}
 NAMES = ["classes overlap", "classes apart", "two modes"]
 STEPS = """async ([module, grid, cases]) => {
-    const { guidedDensities, guidedPoints, outcome } = await import(module);
+    const { classLogits, guidedDensities, guidedPoints, outcome } = await import(module);
     return cases.map(([modes, others, s]) => {
-        const drawn = guidedDensities(grid, modes, others, s).map((shares) => ({ x: grid, shares }));
+        const logits = (x) => x.map((at) => classLogits(at, modes, others));
+        const drawn = guidedDensities(logits(grid), s).map((shares) => ({ x: grid, shares }));
         return [...drawn, guidedPoints(modes, others, s)].map(({ x, shares }) => {
-            const { fidelity, mean, spread } = outcome(x, shares, modes, others);
+            const { fidelity, mean, spread } = outcome(x, shares, logits(x));
             return [x, shares, [fidelity, mean, spread]];
         });
     });
@@ -162,11 +163,13 @@ def test_the_browser_computes_what_python_does(show):
     pytest.param("density + s * (logits[0] - density)", "density + (s - 1) * (logits[0] - density)", id="w for s"),
     pytest.param("softmax(logits, 1 / s)[0]", "softmax(logits, s)[0]", id="T for 1/T"),
     pytest.param("softmax(logits, 1 / s)[0]", "softmax(logits, 1 / s)[1]", id="the other class"),
-    pytest.param("without + s * (oursAt / ours - without)", "without + s * oursAt / ours - without", id="bracket lost"),
+    pytest.param("allAt / all + s * (oursAt / ours - allAt / all)", "allAt / all + s * oursAt / ours - allAt / all", id="bracket lost"),
     pytest.param("1 + Math.exp(2 * (NOISIEST", "Math.exp(2 * (NOISIEST", id="the modes' own variance forgotten"),
     pytest.param("2 * second + 2 * third", "second + third", id="steps weighted wrongly"),
     pytest.param("- Math.log(places.length)", "", id="modes not shared"),
-    pytest.param("weight * place", "weight + place", id="places not weighted"),
+    pytest.param("shares[k] * Math.exp", "Math.exp", id="modes of the flow not shared"),
+    pytest.param("k < modes.length) [ours", "k > modes.length) [ours", id="the other class in the flow"),
+    pytest.param("weight * places[k]", "weight + places[k]", id="places not weighted"),
     pytest.param("(at - mean) ** 2", "Math.abs(at - mean)", id="not a variance"),
 ])
 def test_a_broken_copy_is_caught(show, harness, right, wrong):
