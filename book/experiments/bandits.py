@@ -120,14 +120,15 @@ def play(bed: Testbed, policy: Policy, seed: int = 0) -> Record:
     """Let a policy play every bandit once a step, with estimates that begin at 0."""
     rng = np.random.default_rng([seed, 1])
     groups, bandits, arms = bed.means.shape
-    means, rows = bed.means.reshape(-1, arms), np.arange(groups * bandits)
+    means, first = bed.means.reshape(-1, arms), arms * np.arange(groups * bandits)
     gaps = means.max(axis=1, keepdims=True) - means
     values, pulls = np.zeros_like(means), np.zeros_like(means)
+    mean, gap, value, count = (table.ravel() for table in (means, gaps, values, pulls))  # the same numbers in a row
     lost, best = np.empty((2, groups, len(bed.noise)))
     for step, noise in enumerate(bed.noise):
-        chosen = rows, sample(policy(values, pulls, step), rng=rng)
-        pulls[chosen] += 1
-        values[chosen] += (means[chosen] + noise.ravel() - values[chosen]) / pulls[chosen]  # the mean of its rewards
-        gap = gaps[chosen].reshape(groups, bandits)
-        lost[:, step], best[:, step] = gap.mean(axis=1), (gap == 0).mean(axis=1)
+        place = first + sample(policy(values, pulls, step), rng=rng)
+        count[place] += 1
+        value[place] += (mean[place] + noise.ravel() - value[place]) / count[place]  # the mean of the arm's rewards
+        missed = gap[place].reshape(groups, bandits)
+        lost[:, step], best[:, step] = missed.mean(axis=1), (missed == 0).mean(axis=1)
     return Record(lost.cumsum(axis=1), best)

@@ -7,7 +7,7 @@ import { temperatureSlider } from "./temperature.mjs";
 
 const MOST = 1000; // pulls of a game
 const PULLS = { "Pull once": 1, "Pull 10": 10, "Pull 100": 100 };
-const NAMES = { UCB: "UCB, c = 1", annealed: "annealed, T from 1 to 0.05", greedy: "greedy, T = 0", random: "random, T = ∞" };
+const NAMES = { UCB: "UCB, the best with a bonus", annealed: "annealed, T from 1 to 0.05", greedy: "greedy, T = 0", random: "random, T = ∞" };
 const REACH = 3; // the axis of the values goes from −3 to 3
 const POINTS = 200; // of a line
 
