@@ -7,7 +7,7 @@ import { temperatureSlider } from "./temperature.mjs";
 
 const MOST = 1000; // pulls of a game
 const PULLS = { "Pull once": 1, "Pull 10": 10, "Pull 100": 100 };
-const NAMES = { UCB: "UCB, the best with a bonus", annealed: "annealed, T from 1 to 0.05", greedy: "greedy, T = 0", random: "random, T = ∞" };
+const NAMES = { UCB: "UCB: value + bonus", annealed: "annealed, 1 to 0.05", greedy: "greedy, T = 0", random: "random, T = ∞" };
 const REACH = 3; // the axis of the values goes from −3 to 3
 const POINTS = 200; // of a line
 
@@ -17,14 +17,15 @@ const whole = (n) => n.toLocaleString("en-GB");
 const value = (x) => minus(x.toFixed(2));
 const along = (x) => (1 + Math.min(1, Math.max(-1, x / REACH))) / 2;
 
-// --- what the state means: the game so far and the opponent's; neither changes while T is dragged
+// --- what the state means: the game so far and the opponent's, and their lines; nothing of it changes while T is dragged
 let known = { key: "" };
 function games(view) {
   const [seed, labels, played, opponent] = ["seed", "labels", "played", "opponent"].map(view.get);
   const key = JSON.stringify([seed, labels, played, opponent]);
   if (known.key !== key) {
-    const mine = play(seed, labels, played);
-    known = { key, mine, theirs: rival(opponent, seed, labels.length, mine.regrets.length) };
+    const mine = play(seed, labels, played), n = mine.regrets.length, theirs = rival(opponent, seed, labels.length, n);
+    const across = Math.max(20, step(n || 1)), up = Math.max(5, step(Math.max(mine.regret, theirs.regret, 1)));
+    known = { key, mine, theirs, across, up, lines: [mine, theirs].map(({ regrets }) => line(regrets, across, up)) };
   }
   return known;
 }
@@ -77,9 +78,8 @@ function line(regrets, across, up) {
   return n ? `M0 1L${points.join("L")}` : nothing;
 }
 
-function regret(view, { mine, theirs }) {
+function regret(view, { mine, theirs, across, up, lines }) {
   const n = mine.regrets.length, opponent = view.get("opponent");
-  const across = Math.max(20, step(n || 1)), up = Math.max(5, step(Math.max(mine.regret, theirs.regret, 1)));
   const names = Object.keys(OPPONENTS);
   return html`<div class="lf-contest"><div class="lf-readouts">
       <div><span>Pulls</span><span><b>${whole(n)}</b></span></div>
@@ -87,7 +87,7 @@ function regret(view, { mine, theirs }) {
       <div><span><i class="lf-theirs" aria-hidden="true"></i>Opponent’s</span><span><b>${theirs.regret.toFixed(1)}</b></span></div>
       <div class="lf-against">${choice("Opponent", names.map((name) => NAMES[name]), names.indexOf(opponent), (k) => view.change({ opponent: names[k] }))}</div></div>
     <div class="lf-trace" aria-hidden="true"><div><svg viewBox="0 0 1 1" preserveAspectRatio="none">${svg`<path class="lf-grid" d="M.5 0V1M0 .5H1"/>
-        <path class="lf-rival" d=${line(theirs.regrets, across, up)}/><path class="lf-over" d=${line(mine.regrets, across, up)}/>`}</svg>
+        <path class="lf-rival" d=${lines[1]}/><path class="lf-over" d=${lines[0]}/>`}</svg>
       ${[up, up / 2, 0].map((tick, k) => html`<span class="lf-down" style="--at:${k / 2}">${tick}</span>`)}
       ${[0, across / 2, across].map((tick, k) => html`<span class="lf-across" style="--at:${k / 2}">${tick}</span>`)}
       <span class="lf-title">regret against pulls</span>${n ? html`<i class="lf-now" style="--t:${n / across};--h:${mine.regret / up}"></i>` : nothing}</div></div></div>`;

@@ -108,7 +108,7 @@ def test_moving_the_temperature_pulls_nothing_and_forgets_nothing(game):
 def test_every_opponent_plays_the_same_bandit(game):
     choice = game.figure.get_by_role("combobox", name="Opponent", exact=True)
     game.press("Pull 100")
-    for name, words in zip(OPPONENTS, ["UCB, the best with a bonus", "annealed, T from 1 to 0.05", "greedy, T = 0", "random, T = ∞"], strict=True):
+    for name, words in zip(OPPONENTS, ["UCB: value + bonus", "annealed, 1 to 0.05", "greedy, T = 0", "random, T = ∞"], strict=True):
         choice.select_option(words)
         played, other = game.shows([(1, 100)], opponent=name)
         assert other.means == played.means
