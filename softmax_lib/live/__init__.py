@@ -9,6 +9,7 @@ from .histogram import Histogram
 from .mulberry32 import gumbel_noise
 from .normalisers import Normalisers
 from .probabilities import Probabilities
+from .reliability import Reliability
 from .sampler import Sampler
 from .settings import Settings
 
@@ -20,6 +21,7 @@ __all__ = [
     "LiveFigure",
     "Normalisers",
     "Probabilities",
+    "Reliability",
     "Sampler",
     "Settings",
     "TemperatureDial",

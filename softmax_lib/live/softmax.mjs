@@ -44,10 +44,10 @@ export function picker(p) {
 }
 
 // --- the cross-entropy of one class, and its gradient by the logits
-export function crossEntropy(logits, target) { // the largest logit leaves the sum, so that a small loss keeps its digits
-  const best = argmax(logits), top = logits[best];
-  const rest = logits.reduce((sum, z, k) => (k === best ? sum : sum + Math.exp(z - top)), 0);
-  return top - logits[target] + Math.log1p(rest);
+export function crossEntropy(logits, target, T = 1) { // the largest logit leaves the sum, so that a small loss keeps its digits
+  const best = argmax(logits), top = logits[best], below = (z) => (z === top ? 0 : (top - z) / T);
+  const rest = logits.reduce((sum, z, k) => (k === best ? sum : sum + Math.exp(-below(z))), 0);
+  return below(logits[target]) + Math.log1p(rest);
 }
 
 export const gradient = (logits, target) => softmax(logits).map((q, k) => q - Number(k === target));
@@ -245,4 +245,61 @@ export function rival(opponent, seed, arms, pulls) {
   const one = machine(seed, arms);
   while (one.regrets.length < pulls) one.draw(...OPPONENTS[opponent](one));
   return one;
+}
+
+// --- calibration: how often the probabilities are right. Rows of logits, and the true class of each.
+
+// Confidence is the best class's probability. The prediction is the best logit's class, at T = ∞ too, where all tie.
+export function judge(rows, labels, T = 1) {
+  const confidence = [], right = [];
+  let loss = 0, squares = 0;
+  rows.forEach((logits, i) => {
+    const p = softmax(logits, T), best = argmax(logits), gap = logits[best] - logits[labels[i]];
+    confidence.push(p[best]);
+    right.push(best === labels[i]);
+    loss += (gap && gap / T) - Math.log(p[best]); // −ln p of the true class, which may underflow
+    for (let k = 0; k < p.length; k += 1) squares += (p[k] - (k === labels[i])) ** 2;
+  });
+  return { confidence, right, nll: loss / rows.length, brier: squares / rows.length };
+}
+
+export const meanLoss = (rows, labels, T) => rows.reduce((sum, logits, i) => sum + crossEntropy(logits, labels[i], T), 0) / rows.length;
+
+// Bin b holds the confidences in (b/bins, (b + 1)/bins].
+function binOf(confidence, bins) {
+  let b = 0;
+  while (b < bins - 1 && confidence > (b + 1) / bins) b += 1;
+  return b;
+}
+
+// Per bin: how many, their mean confidence, how many of them are right; and how far from its confidence the accuracy
+// of a perfect model stays in about 95 of 100 cases: two standard errors. NaN where a bin is empty.
+export function reliabilityCurve(confidence, right, bins = 15) {
+  const sums = Array.from({ length: bins }, () => ({ count: 0, sure: 0, hits: 0, variance: 0 }));
+  confidence.forEach((c, i) => {
+    const bin = sums[binOf(c, bins)];
+    bin.count += 1;
+    bin.sure += c;
+    bin.hits += right[i];
+    bin.variance += c * (1 - c);
+  });
+  return sums.map(({ count, sure, hits, variance }) =>
+    ({ count, confidence: sure / count, accuracy: hits / count, reach: 2 * Math.sqrt(variance) / count }));
+}
+
+export function calibrationError(curve) {
+  const full = curve.filter(({ count }) => count), n = full.reduce((sum, { count }) => sum + count, 0);
+  return full.reduce((sum, { count, confidence, accuracy }) => sum + count * Math.abs(accuracy - confidence), 0) / n;
+}
+
+// The same error of perfect models, which are right exactly as often as they are sure: one model for every n uniforms.
+export function perfectErrors(confidence, uniforms, bins = 15) {
+  const n = confidence.length, where = confidence.map((c) => binOf(c, bins)), sure = Array(bins).fill(0), errors = [];
+  where.forEach((b, i) => { sure[b] += confidence[i]; });
+  for (let start = 0; start + n <= uniforms.length; start += n) {
+    const gaps = [...sure];
+    for (let i = 0; i < n; i += 1) if (uniforms[start + i] < confidence[i]) gaps[where[i]] -= 1;
+    errors.push(gaps.reduce((sum, gap) => sum + Math.abs(gap), 0) / n);
+  }
+  return errors;
 }

@@ -15,7 +15,8 @@ export const temperatureDial = (view, p) => html`<div class="lf-scale">${line(vi
 
 // The same without the entropy, where a figure is about something else.
 // `above` shares the slider's axis: `place` says where a T lies on it.
-export const temperatureSlider = (view, above = nothing) => html`<div class="lf-scale">${line(view)}<div class="lf-plot lf-bare" style="--t:${along(toSlider(view.temperature))}">
+// `stops` are the buttons, each with its T.
+export const temperatureSlider = (view, above = nothing, stops = STOPS) => html`<div class="lf-scale">${line(view, stops)}<div class="lf-plot lf-bare" style="--t:${along(toSlider(view.temperature))}">
   ${above}${track(view)}</div></div>`;
 
 // Every temperature that the slider can show, and where a temperature lies on it, from 0 to 1.
@@ -24,14 +25,15 @@ export const place = (T) => along(toSlider(T));
 
 const setter = (view, options) => (T) => view.change({ temperature: toJson(T) }, options);
 
-function line(view) {
+export const STOPS = { "T → 0": 0, "T = 1": 1, "T → ∞": Infinity };
+
+function line(view, stops = STOPS) {
   const T = view.temperature, set = setter(view), stop = setter(view, { glide: true });
   const keydown = (event) => { // the field is empty at infinity: from there, down leads to the largest number
     if (T !== Infinity || !["ArrowDown", "ArrowUp"].includes(event.key)) return;
     event.preventDefault();
     if (event.key === "ArrowDown") set(T_MAX);
   };
-  const stops = { "T → 0": 0, "T = 1": 1, "T → ∞": Infinity };
   return html`<div class="lf-line"><span class="lf-label" aria-hidden="true"><span>Temperature </span><i>T</i></span>
     ${numberField(view, {
       id: "T", name: "Temperature", min: 0, max: T_MAX, step: T_MIN, set, keydown,
