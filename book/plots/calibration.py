@@ -1,0 +1,83 @@
+"""The static figures of the chapter on calibration."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import matplotlib as mpl
+import numpy as np
+from IPython.display import SVG
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike
+
+from softmax_lib import cross_entropy, cross_entropy_gradient, fit_temperature
+
+from . import LIGHT, style, themed_svg
+
+
+def loss_by_beta(logits: ArrayLike, labels: ArrayLike, ends: tuple[float, float] = (0.1, 1.0)) -> SVG:
+    """The NLL against β, its slopes at two ends of a bracket, and the minimum between them."""
+    betas = np.linspace(0.02, 1.5, 120)
+    best = 1 / fit_temperature(logits, labels)
+    with mpl.rc_context(style(LIGHT)):
+        figure = Figure(figsize=(4.9, 3.5), layout="constrained")
+        axes = figure.subplots()
+        axes.plot(betas, [mean_loss(logits, labels, beta) for beta in betas], color=LIGHT["bar"], linewidth=2.5)
+        for end in ends:
+            height, slope, span = mean_loss(logits, labels, end), mean_slope(logits, labels, end), np.array([-0.09, 0.09])
+            axes.plot(end + span, height + slope * span, color=LIGHT["ink"], linewidth=2)
+            axes.plot(end, height, "o", color=LIGHT["ink"], markersize=6)
+            words = f"β = {end:g}\nslope {slope:+.2f}".replace("-", "−")
+            axes.annotate(words, (end, height), (12, 0), textcoords="offset points", verticalalignment="bottom" if slope < 0 else "top")
+        low = mean_loss(logits, labels, best)
+        axes.plot(best, low, "o", color=LIGHT["now-ink"], markersize=9)
+        axes.annotate(f"β* = {best:.3f}, T* = {1 / best:.3f}", (best, low), (0, -12), textcoords="offset points", color=LIGHT["now-ink"],
+                      weight="bold", horizontalalignment="center", verticalalignment="top")
+        axes.set(xlim=(0, 1.5), ylim=(0, None), xlabel="inverse temperature β", ylabel="NLL (nats)")
+        return themed_svg(figure)
+
+
+def mean_loss(logits: ArrayLike, labels: ArrayLike, beta: float) -> float:
+    return float(cross_entropy(logits, labels, 1 / beta).mean())
+
+
+def mean_slope(logits: ArrayLike, labels: ArrayLike, beta: float) -> float:
+    """By β: the gradient by the scaled logits βz, times z."""
+    gradient = cross_entropy_gradient(logits, labels, 1 / beta) / beta  # by the logits; without its factor β, by βz
+    return float((gradient * np.asarray(logits)).sum(axis=1).mean())
+
+
+def perfect_against_ours(perfect: ArrayLike, before: float, after: float) -> SVG:
+    """A histogram of the errors of perfect models, and where ours lies before and after."""
+    errors = np.asarray(perfect)
+    with mpl.rc_context(style(LIGHT)):
+        figure = Figure(figsize=(4.9, 2.9), layout="constrained")
+        axes = figure.subplots()
+        counts, _, _ = axes.hist(errors, np.arange(0, 0.0801, 0.002), color=LIGHT["bar"], edgecolor=LIGHT["paper"])
+        top = counts.max()
+        for x, words, line, height, side in [(before, "ours at T = 1", "--", 0.85, "right"), (after, "ours at the fitted T", "-", 1.12, "left")]:
+            axes.axvline(x, color=LIGHT["now-ink"], linestyle=line, linewidth=2.5)
+            axes.text(x + (-0.003 if side == "right" else 0.003), height * top, f"{words}: {x:.3f}", color=LIGHT["now-ink"], weight="bold",
+                      horizontalalignment=side, verticalalignment="top")
+        axes.text(errors.mean() + 0.018, 0.5 * top, f"{len(errors):,} perfect models,\nmean {errors.mean():.3f}")
+        axes.set(xlim=(0, max(0.18, before + 0.01)), ylim=(0, 1.2 * top), xlabel="expected calibration error (15 bins)", ylabel="models", yticks=[])
+        axes.spines["left"].set_visible(False)
+        return themed_svg(figure)
+
+
+def losses_by_epoch(epochs: Sequence[int], before: ArrayLike, after: ArrayLike, temperatures: ArrayLike) -> SVG:
+    """The mean NLL against the epochs, at T = 1 and at the fitted T, whose mean stands below each point; a row a seed."""
+    first, second, fitted = (np.asarray(values).mean(axis=0) for values in (before, after, temperatures))
+    with mpl.rc_context(style(LIGHT)):
+        figure = Figure(figsize=(4.9, 3.5), layout="constrained")
+        axes = figure.subplots()
+        axes.plot(epochs, first, "o--", color=LIGHT["soft"], linewidth=2.5, label="at T = 1")
+        axes.plot(epochs, second, "o-", color=LIGHT["bar"], linewidth=2.5, label="at the fitted T")
+        for epoch, temperature in zip(epochs, fitted, strict=True):
+            axes.text(epoch, 0.42, f"{temperature:.2f}", color=LIGHT["now-ink"], weight="bold", horizontalalignment="center")
+        axes.text(epochs[0], 0.54, "fitted T:", color=LIGHT["now-ink"], weight="bold")
+        axes.set(xscale="log", xlim=(0.7 * epochs[0], None), ylim=(0.35, None), xlabel="epochs of training", ylabel="NLL on new digits (nats)")
+        axes.set_xticks(list(epochs), [str(epoch) for epoch in epochs])
+        axes.minorticks_off()
+        axes.legend(frameon=False)
+        return themed_svg(figure)
