@@ -8,6 +8,7 @@ import imageio_ffmpeg
 import numpy as np
 import plots
 import pytest
+from drawings import is_steady_and_themed
 from plots import steps
 
 from support import ROOT
@@ -44,11 +45,7 @@ def test_entropy_curve_is_the_same_every_time():
 
 @pytest.mark.parametrize("draw", [lambda: steps.shifted_shares([2, 1, -2], NAMES), lambda: steps.sigmoid_curve(2)], ids=["shift", "sigmoid"])
 def test_curves_are_the_same_every_time_and_know_only_the_palette(draw):
-    drawing = draw().data
-    ElementTree.fromstring(drawing.encode())
-    assert drawing == draw().data
-    rules = {value for pair in plots.PALETTE.values() for value in pair}
-    assert set(re.findall("#[0-9a-f]{6}", drawing)) <= rules
+    is_steady_and_themed(draw)
 
 
 def test_figures_follow_the_colour_scheme():

@@ -1,12 +1,9 @@
 """The figures of section 5.4 are drawn the same every time, in the book's colours, from what they are given."""
 
-import re
-from xml.etree import ElementTree
-
 import numpy as np
 import pytest
+from drawings import is_steady_and_themed
 
-import plots
 from experiments.bandits import Record
 from plots import exploration
 
@@ -25,11 +22,7 @@ def sweep(regrets=REGRETS):
 
 @pytest.mark.parametrize("draw", [curves, sweep])
 def test_figures_are_the_same_every_time_and_know_only_the_palette(draw):
-    drawing = draw().data
-    ElementTree.fromstring(drawing.encode())
-    assert drawing == draw().data
-    rules = {value for pair in plots.PALETTE.values() for value in pair}
-    assert set(re.findall("#[0-9a-f]{6}", drawing)) <= rules
+    is_steady_and_themed(draw)
 
 
 def test_figures_follow_their_numbers():

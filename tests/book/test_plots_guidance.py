@@ -1,11 +1,8 @@
 """The figures of guidance, on few points."""
 
-import re
-from xml.etree import ElementTree
-
 import numpy as np
-import plots
 import pytest
+from drawings import is_steady_and_themed
 from plots import guidance
 
 from experiments.guidance import Classes, Mixture
@@ -20,11 +17,7 @@ RUNS = np.random.default_rng(0).uniform(0.9, 1, (2, 3, 4))
     lambda: guidance.bought_and_paid((1, 3), {"overlap": RUNS, "apart": RUNS + 0.01}),
 ], ids=["targets", "trade"])
 def test_figures_are_the_same_every_time_and_know_only_the_palette(draw):
-    drawing = draw().data
-    ElementTree.fromstring(drawing.encode())
-    assert drawing == draw().data
-    rules = {value for pair in plots.PALETTE.values() for value in pair}
-    assert set(re.findall("#[0-9a-f]{6}", drawing)) <= rules
+    is_steady_and_themed(draw)
 
 
 def test_the_two_targets_follow_their_scale():
