@@ -2,41 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from softmax_lib import cross_entropy, expected_calibration_error, softmax
-
-from .digits import split
-from .networks import Network, cross_entropy_to
-
-
-class Scored(NamedTuple):
-    """The logits that a network gives to a set, a row a digit, and the set's true classes."""
-
-    logits: NDArray[np.float64]
-    labels: NDArray[np.intp]
-
-
-class Scoring(NamedTuple):
-    """What one network says to the digits it learnt from, to those a temperature is fitted on, and to new ones."""
-
-    training: Scored
-    validation: Scored
-    test: Scored
-
-
-@cache
-def overfit_logits(seed: int, epochs: int = 150) -> Scoring:
-    """Train on 500 noisy digits until the network knows them by heart; 500 more are for validation, 797 for the test."""
-    rng = np.random.default_rng(seed)
-    sets = split(rng, 500, 500, noise=0.4)
-    inputs, labels = sets[0]
-    network = Network((inputs.shape[1], 256, 256, 10), rng).fit(inputs, cross_entropy_to(labels), epochs=epochs, rng=rng)
-    return Scoring(*(Scored(network.logits(inputs).astype(np.float64), labels) for inputs, labels in sets))
 
 
 class Answers(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -60,7 +61,7 @@ class Network:
                 rows = order[start:start + batch]
                 gradients = self.gradients(inputs[rows], lambda logits, rows=rows: logit_gradient(logits, rows))  # type: ignore[misc]
                 step += 1
-                rate = learning_rate * np.sqrt(1 - SQUARE_DECAY**step) / (1 - MEAN_DECAY**step)
+                rate = learning_rate * math.sqrt(1 - SQUARE_DECAY**step) / (1 - MEAN_DECAY**step)
                 for values, gradient, mean, square in zip(parameters, gradients, means, squares, strict=True):
                     mean += (1 - MEAN_DECAY) * (gradient - mean)
                     square += (1 - SQUARE_DECAY) * (gradient**2 - square)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import accuracy_score, log_loss
 
-from experiments.abstention import answer_if_sure, cheapest_threshold, chow_threshold, cost_by_chow, judged, overfit_logits, solved
+from experiments.abstention import answer_if_sure, cheapest_threshold, chow_threshold, cost_by_chow, judged, solved
 from softmax_lib import sample, softmax
 
 # Five questions: confidences 0.9, 0.8, 0.8, 0.6, 0.5; the second and the last are answered wrongly.
@@ -101,12 +101,3 @@ def test_a_calibrated_model_is_judged_best_and_pays_least_at_one():
                    [cost_by_chow(logits, labels, T, 0.2) for T in temperatures]):
         assert temperatures[int(np.argmin(values))] == 1
     assert len({each.best_class for each in judgements}) == 1
-
-
-def test_the_overfit_network_knows_its_own_digits_and_overrates_itself_on_others():
-    scored = overfit_logits(0, epochs=40)
-    assert [len(labels) for _, labels in scored] == [500, 500, 797]
-    own, new = (judged(*scored.training, 1), judged(*scored.test, 1))
-    assert own.best_class > 0.99 and new.best_class < 0.85
-    assert softmax(scored.test.logits).max(axis=1).mean() > new.best_class + 0.05
-    assert overfit_logits(0, epochs=40) is scored
