@@ -76,7 +76,7 @@ class DistributionFigure(LogitFigure):
     """A figure of softmax(logits, temperature)."""
 
     temperature = Temperature(1.0).tag(**SYNC)
-    shared = ("logits", "temperature")
+    shared: tuple[str, ...] = ("logits", "temperature")
     moves = "drag a logit or the temperature"
 
     @property

@@ -1,6 +1,5 @@
 """Classifier-free guidance in one dimension: what s does to a class, in four densities."""
 
-import html
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -10,14 +9,13 @@ import traitlets
 
 from softmax_lib import log_softmax, logsumexp, softmax
 
-from .distribution import bar_cell, minus, probability_text
+from .distribution import bar_cell, minus, probability_text, still
 from .figure import SYNC, LiveFigure
 
 SCALE_MAX, PLACE_MAX = 8.0, 5.0
 GRID = np.arange(-160, 201) / 20  # x, from -8 to 10
 STARTS = np.arange(-40, 41) / 9  # of the flow, in standard deviations of its noise
 NOISIEST, STEPS, STRIDE = np.log(80), 18, 0.5  # the flow lowers ln(noise) from ln 80, in 18 steps of 0.5
-NAMES = ("The class, p(x|c)", "Powered, p(x)·p(c|x)^s", "Softmax at T = 1/s", "What the sampler draws")
 
 
 class Outcome(NamedTuple):
@@ -34,7 +32,7 @@ class Places(traitlets.List[float]):
     """One to four numbers from -5 to 5."""
 
     def validate(self, obj: Any, value: Any) -> list[float]:
-        places = super().validate(obj, value)
+        places: list[float] = list(super().validate(obj, value) or [])
         if 1 <= len(places) <= 4 and all(abs(place) <= PLACE_MAX for place in places):
             return [float(place) for place in places]
         raise traitlets.TraitError(f"{self.name} must be one to four numbers from -5 to 5, not {places}")
@@ -59,6 +57,7 @@ class Guidance(LiveFigure):
     """
 
     module = "guidance.mjs"
+    labels = ("The class, p(x|c)", "Powered, p(x)·p(c|x)^s", "Softmax at T = 1/s", "What the sampler draws")
     title = "Guidance scale"
     moves = "drag the guidance scale"
     own = ("scale", "modes", "others")
@@ -102,24 +101,20 @@ class Guidance(LiveFigure):
         return f"Guidance(scale={self.scale!r}, modes={self.modes!r}, others={self.others!r})"
 
     def fallback(self) -> str:
-        rows = "".join(
-            f'<tr><th scope="row">{html.escape(name)}</th>{bar_cell(outcome.fidelity)}<td>{probability_text(outcome.fidelity)}</td>'
-            f"<td>{minus(f'{outcome.mean:.2f}')}</td><td>{outcome.spread:.2f}</td></tr>"
-            for name, outcome in zip(NAMES, self.outcomes, strict=True)
+        rows = (
+            f"{bar_cell(outcome.fidelity)}<td>{probability_text(outcome.fidelity)}</td>"
+            f"<td>{minus(f'{outcome.mean:.2f}')}</td><td>{outcome.spread:.2f}</td>"
+            for outcome in self.outcomes
         )
         words = minus(f"Guidance scale s = {self.scale:g}: w = s − 1 = {self.scale - 1:.4g}. Fidelity is the mean of p(c|x).")
-        return (
-            f'<div class="lf lf-still" role="group" aria-label="{self.title}"><table><thead><tr><th scope="col">density</th>'
-            '<th scope="col" colspan="2">fidelity</th><th scope="col">mean</th><th scope="col">spread</th></tr></thead>'
-            f"<tbody>{rows}</tbody></table><p>{words}</p>"
-            f"<details><summary>Show as Python</summary><pre><code>{html.escape(self.as_python())}</code></pre></details>"
-            f"<p><noscript>With JavaScript, this figure moves: {self.moves}.</noscript></p></div>"
-        )
+        head = '<th scope="col" colspan="2">fidelity</th><th scope="col">mean</th><th scope="col">spread</th>'
+        return still(self, head, rows, words, first="density")
 
 
 def class_logits(x: np.ndarray, modes: list[float], others: list[float]) -> np.ndarray:
     """Return ln p(x|class) up to a constant, a column a class: their softmax is p(class|x)."""
-    return np.stack([logsumexp(_log_parts(x, places)) for places in (modes, others)], axis=-1)
+    columns: np.ndarray = np.stack([logsumexp(_log_parts(x, places)) for places in (modes, others)], axis=-1)
+    return columns
 
 
 def _log_parts(x: np.ndarray, places: list[float], variance: float = 1.0) -> np.ndarray:
@@ -139,7 +134,7 @@ def _guided(modes: tuple[float, ...], others: tuple[float, ...], scale: float) -
         moved: np.ndarray = -(variance - 1) / variance * (goal - x)
         return moved
 
-    x = np.exp(NOISIEST) * STARTS
+    x: np.ndarray = np.exp(NOISIEST) * STARTS
     for step in range(STEPS):
         x = x + runge_kutta(slope, x, NOISIEST - step * STRIDE, -STRIDE)
     return x
@@ -156,4 +151,5 @@ def runge_kutta(slope: Callable[[np.ndarray, float], np.ndarray], x: np.ndarray,
     second = slope(x + step / 2 * first, at + step / 2)
     third = slope(x + step / 2 * second, at + step / 2)
     fourth = slope(x + step * third, at + step)
-    return step / 6 * (first + 2 * second + 2 * third + fourth)
+    moved: np.ndarray = step / 6 * (first + 2 * second + 2 * third + fourth)
+    return moved

@@ -173,6 +173,9 @@ OTHERS = {
     "Sampler": (["drawn", "u"], "Draw one sample", "'drawn': 1, 'u': 0.0117", "figure.u = 0.99", "bee"),
     "Histogram": (["draws"], "Draw 10", "'draws': 10", "figure.draws = 1000", "1,000"),
     "Bandit": (["played"], "Pull 10", "'played': [[1.0, 10]]", "figure.pull_arm('C')", "Last pull: C, by hand"),
+    "DoubleSoftmax": (["logits"], "Confidently wrong", "'logits': [", "figure.logits = [0, 0, 0, 0, 0]", "with probability 0.200"),
+    "Reliability": (["temperature"], "T → ∞", "'temperature': inf", "figure.temperature = 0.5", "T = 0.5"),
+    "Settings": (["temperature"], "T → 0", "'temperature': 0.0", "figure.temperature = 5", "Animals at T = 5"),
     "Guidance": (["scale"], "s = 7", "'scale': 7.0", "figure.scale = 1", "No guidance"),
 }
 
