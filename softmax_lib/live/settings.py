@@ -40,14 +40,18 @@ class Settings(LiveFigure):
         "from softmax_lib import softmax\nscores = {logits}\nprint(softmax(scores, {temperature}))"
     ).tag(**SYNC)
 
-    def __init__(self, **traits: Any) -> None:
-        super().__init__(**traits)
-        self._show_setting()
-
     @traitlets.default("settings")
     def _settings(self) -> list[dict[str, Any]]:
         words = "The five scores of the other chapters."
         return [{"name": "Animals", "labels": LogitFigure.labels.default(), "logits": LogitFigure.logits.default(), "words": words}]
+
+    @traitlets.default("labels")
+    def _labels(self) -> list[str]:
+        return list(self.settings[self.setting]["labels"])
+
+    @traitlets.default("logits")
+    def _logits(self) -> list[float]:
+        return [float(z) for z in self.settings[self.setting]["logits"]]
 
     @traitlets.validate("settings")
     def _rows_of_one_number(self, proposal: Any) -> Any:
@@ -67,9 +71,8 @@ class Settings(LiveFigure):
         return proposal.value
 
     @traitlets.observe("setting")
-    def _show_setting(self, _: Any = None) -> None:
-        shown = self.settings[self.setting]
-        self.labels, self.logits = list(shown["labels"]), [float(z) for z in shown["logits"]]
+    def _show_setting(self, _: Any) -> None:
+        self.labels, self.logits = self._labels(), self._logits()
 
     @property
     def probabilities(self) -> np.ndarray:
