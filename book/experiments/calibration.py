@@ -50,9 +50,14 @@ def overfit_logits(seed: int, noise: float = NOISE) -> Answered:
     return answers_by_epoch(seed, noise)[EPOCHS[-1]]
 
 
-@cache
 def answers_by_epoch(seed: int, noise: float = NOISE, epochs: tuple[int, ...] = EPOCHS) -> dict[int, Answered]:
     """The answers after each of these epochs of one training; the same seed gives the same split."""
+    return train(seed, noise, epochs)
+
+
+@cache
+def train(seed: int, noise: float, epochs: tuple[int, ...]) -> dict[int, Answered]:
+    """One training for each seed, noise and epochs, whether a caller spells them out or not."""
     if not epochs or min(epochs) < 1:
         raise ValueError(f"epochs must name at least one epoch, all from 1 on, not {epochs}")
     rng = np.random.default_rng(seed)
