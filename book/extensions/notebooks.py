@@ -1,0 +1,172 @@
+"""Each chapter as a notebook that any Jupyter can read: MyST's own marks become plain Markdown.
+
+    python book/extensions/notebooks.py    writes NAME.ipynb beside each chapter, for Binder and `make live`
+
+As a Sphinx extension it puts the notebooks, and handouts without the solutions, where the pages' download links lead.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+import jupytext
+import nbformat
+import yaml
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from pybtex.database import BibliographyData, parse_file
+from pybtex.style.formatting.alpha import Style
+
+ROOT = Path(__file__).resolve().parents[2]
+BOOK = ROOT / "book"
+SOLUTION = re.compile(r"```\{(solution-start|solution-end)\}.*\n(?:.+\n)*?```\n*")
+EXERCISE = re.compile(r"```\{exercise\} (.*)\n:label: (\S+)\n((?:.*\n)*?)```$", re.M)
+EQUATION = re.compile(r"```\{math\}\n:label: (\S+)\n((?:.*\n)*?)```$", re.M)
+DROPDOWN = re.compile(r":::\{dropdown\} (.*)\n((?:.*\n)*?):::$", re.M)
+REFERENCES = re.compile(r"```\{bibliography\}\n(?:.*\n)*?```$", re.M)
+TARGET = re.compile(r"^\(.+\)=\n", re.M)
+ROLE = re.compile(r"\{([\w:]+)\}`([^`<]+?)(?:\s*<([^`>]+)>)?`")
+LINK = re.compile(r"\]\(([\w-]+)\.md\)")
+KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+
+
+def notebook(path: Path, *, solutions: bool = True) -> str:
+    """Return the chapter as a notebook's JSON; a handout has an empty cell in the place of each solution."""
+    text = path.read_text("utf-8")
+    page = Page(text)
+    cells, solving = [], False
+    for cell in jupytext.reads(text, fmt="md:myst").cells:
+        if cell.cell_type == "code":
+            if solutions or not solving:
+                cells += code(cell, page)
+            continue
+        before, *rest = SOLUTION.split(cell.source + "\n")
+        for mark, piece in [("", before), *zip(rest[::2], rest[1::2], strict=True)]:
+            if mark == "solution-start":
+                cells.append(folded_heading() if solutions else new_code_cell())
+            solving = mark == "solution-start" or solving and mark != "solution-end"
+            if piece.strip() and (solutions or not solving):
+                cells.append(new_markdown_cell(page.plain(piece).strip()))
+    cells.insert(1, new_markdown_cell(origin(path)))
+    for number, cell in enumerate(cells):
+        cell.id = f"cell-{number}"  # else they are random
+    return nbformat.writes(new_notebook(cells=cells, metadata=KERNEL)) + "\n"
+
+
+def folded_heading():
+    """JupyterLab folds what follows such a heading, until the next of its level or above."""
+    return new_markdown_cell("#### Solution", metadata={"jp-MarkdownHeadingCollapsed": True})
+
+
+def code(cell, page: "Page") -> Iterator:
+    """The cell, its code folded where the page folds it, and its caption."""
+    metadata = {"jupyter": {"source_hidden": True}} if cell.metadata.get("tags") else {}
+    yield new_code_cell(cell.source, metadata=metadata)
+    if caption := cell.metadata.get("mystnb", {}).get("figure", {}).get("caption"):
+        yield new_markdown_cell(page.plain(caption).strip())
+
+
+def origin(path: Path) -> str:
+    address = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["repository"]["url"]
+    return f"*This is `book/{path.name}` of [Softmax & Temperature]({address}) as a notebook. It runs in the folder `book` of that repository.*"
+
+
+class Page:
+    """What the marks of one page stand for: numbers as the site gives them, works as it labels them."""
+
+    def __init__(self, text: str):
+        self.equations = numbered(label for label, _ in EQUATION.findall(text))
+        self.exercises = numbered(label for _, label, _ in EXERCISE.findall(text))
+        self.cited = {key.strip(): key.strip().rpartition("-")[2] for role, keys, _ in ROLE.findall(text)
+                      if role.startswith("cite") for key in keys.split(",")}
+        works = Style().format_bibliography(bibliography(), [*self.cited.values()])
+        self.works = {work.key: work for work in works}
+
+    def plain(self, text: str) -> str:
+        text = TARGET.sub("", text)
+        text = EQUATION.sub(lambda found: f"$$\n{found[2]}\\tag{{{self.equations[found[1]]}}}\n$$", text)
+        text = EXERCISE.sub(lambda found: f"### Exercise {self.exercises[found[2]]}: {found[1]}\n{found[3]}", text)
+        text = DROPDOWN.sub(r"<details><summary>\1</summary>\n\n\2\n</details>", text)
+        text = REFERENCES.sub(self.references(), text)
+        text = LINK.sub(lambda found: f"]({found[1]}.ipynb)" if BOOK / f"{found[1]}.md" in chapters() else found[0], text)
+        return ROLE.sub(lambda found: self.role(*found.groups()), text)
+
+    def references(self) -> str:
+        return "\n".join(f"- **[{work.label}]** {work.text.render_as('markdown')}" for work in self.works.values())
+
+    def role(self, name: str, shown: str, target: str | None) -> str:
+        if name == "eq":
+            return f"({self.equations[shown]})"
+        if name == "ref" and not target:
+            return title(shown)
+        if name.startswith("cite"):
+            keys = [self.cited[key.strip()] for key in shown.split(",")]
+            return ", ".join((f"{authors(key)} " if name == "cite:t" else "") + f"[{self.works[key].label}]" for key in keys)
+        return shown
+
+
+def numbered(labels: Iterable[str]) -> dict[str, int]:
+    return {label: number for number, label in enumerate(labels, 1)}
+
+
+@cache
+def bibliography() -> BibliographyData:
+    return parse_file(BOOK / "references.bib")
+
+
+def authors(key: str) -> str:
+    """Bridle; Ho and Salimans; Guo et al."""
+    names = [" ".join(person.last_names) for person in bibliography().entries[key].persons["author"]]
+    return " and ".join(names) if len(names) < 3 else f"{names[0]} et al."
+
+
+def title(label: str) -> str:
+    """Return the heading below a label, in whichever chapter it stands."""
+    (found,) = (found[1] for path in chapters() if (found := re.search(rf"^\({label}\)=\n#+ (.+)", path.read_text("utf-8"), re.M)))
+    return found
+
+
+def chapters() -> list[Path]:
+    return [path for path in sorted(BOOK.glob("*.md")) if "format_name: myst" in path.read_text("utf-8")]
+
+
+def has_solutions(path: Path) -> bool:
+    return SOLUTION.search(path.read_text("utf-8")) is not None
+
+
+def write_beside_chapters() -> None:
+    for path in chapters():
+        path.with_suffix(".ipynb").write_text(notebook(path), "utf-8")
+
+
+# --- on the site
+
+def complete_buttons(app, pagename, templatename, context, doctree):
+    """Binder opens the notebook, not the text; beside the page's own files there is the handout."""
+    for group in context.get("header_buttons", []):
+        for button in [*group.get("buttons", [])]:
+            if button["text"] == "Binder":
+                button["url"] = button["url"].removesuffix(".md") + ".ipynb"
+            elif button["text"] == ".ipynb" and has_solutions(Path(app.env.doc2path(pagename))):
+                group["buttons"].append({**button, "text": "Handout", "tooltip": "Download the notebook without its solutions",
+                                         "url": button["url"].removesuffix(".ipynb") + "-handout.ipynb"})
+
+
+def write_downloads(app, exception):
+    if exception or app.builder.format != "html":
+        return
+    for path in chapters():
+        target = Path(app.outdir, "_sources/book", path.stem)
+        target.with_suffix(".ipynb").write_text(notebook(path), "utf-8")
+        if has_solutions(path):
+            target.with_name(f"{path.stem}-handout.ipynb").write_text(notebook(path, solutions=False), "utf-8")
+
+
+def setup(app):
+    app.connect("html-page-context", complete_buttons, priority=900)
+    app.connect("build-finished", write_downloads)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+if __name__ == "__main__":
+    write_beside_chapters()

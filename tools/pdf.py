@@ -1,0 +1,107 @@
+"""Print the built book as one PDF: a real browser prints the pages of _toc.yml, joined into one.
+
+    python tools/pdf.py    writes _build/softmax-and-temperature.pdf
+
+Joined, a link to another page becomes a link inside the document, and the browser writes the outline and the page
+numbers. Paper can't unfold: solutions and answers are printed open, and live figures as their tables.
+"""
+
+import posixpath
+from pathlib import Path
+from urllib.parse import unquote, urldefrag
+
+import yaml
+from bs4 import BeautifulSoup, Tag
+from playwright.sync_api import sync_playwright
+
+import browser
+from serve import serving
+
+ROOT = Path(__file__).resolve().parent.parent
+SITE = ROOT / "_build/html"
+PDF = ROOT / "_build/softmax-and-temperature.pdf"
+NOT_FOR_PAPER = ".headerlink, script, iframe, .pst-js-only"
+REFERRING = ["aria-labelledby", "aria-describedby", "aria-controls", "for"]
+STYLE = """
+@page { size: A4; margin: 20mm 18mm; }
+body, .bd-main, .bd-content, .bd-article-container { display: block; width: auto; max-width: none; margin: 0; padding: 0; }
+article { break-before: page; padding: 0 !important; }
+article:first-child { break-before: auto; }
+h1, h2, h3, h4 { break-after: avoid; }
+table, figure, tr, .katex-display { break-inside: avoid; }
+pre { white-space: pre-wrap; }
+.katex-display { overflow: visible !important; }
+"""
+EDGE = '<div style="font: 8px sans-serif; color: #57606a; width: 100%; text-align: center">{}</div>'
+
+
+def main() -> None:
+    with serving(SITE) as address, sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=browser.find(), args=["--no-sandbox"])
+        page = chromium.new_page(java_script_enabled=False, color_scheme="light")
+        whole = f"{address}/book/whole.html"  # beside the pages, so that their pictures are found
+        page.route(whole, lambda route: route.fulfill(body=joined(SITE, pages()), content_type="text/html; charset=utf-8"))
+        page.goto(whole, wait_until="networkidle")
+        page.pdf(path=PDF, tagged=True, outline=True, print_background=True, prefer_css_page_size=True, display_header_footer=True,
+                 header_template=EDGE.format('<span class="title"></span>'), footer_template=EDGE.format('<span class="pageNumber"></span>'))
+        chromium.close()
+    print(f"printed: {PDF}")
+
+
+def pages() -> list[str]:
+    contents = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
+    return [contents["root"], *(chapter["file"] for part in contents["parts"] for chapter in part["chapters"])]
+
+
+def joined(site: Path, names: list[str]) -> str:
+    """Return one page with the articles of all; an address becomes an anchor if it leads to one of them."""
+    soups = {name: BeautifulSoup((site / f"{name}.html").read_text("utf-8"), "html.parser") for name in names}
+    whole = BeautifulSoup('<!DOCTYPE html><html lang="en" data-theme="light"><body><main class="bd-main"><div class="bd-content">'
+                          '<div class="bd-article-container"></div></div></main></body></html>', "html.parser")
+    cover = soups[names[0]]
+    head = whole.new_tag("head")
+    head.extend([cover.title, *cover.select("link[rel=stylesheet]"), whole.new_tag("style", string=STYLE)])
+    whole.html.insert(0, head)
+    for name, soup in soups.items():
+        article = soup.select_one("article.bd-article")
+        for unwanted in article.select(NOT_FOR_PAPER):
+            unwanted.decompose()
+        for details in article.select("details"):
+            details["open"] = ""
+        for picture in article.select("[loading]"):
+            del picture["loading"]
+        name_apart(article, name)
+        for link in article.select("a[href]"):
+            lead_inside(link, name, soups)
+        whole.select_one(".bd-article-container").append(article)
+    return str(whole)
+
+
+def name_apart(article: Tag, page: str) -> None:
+    """Pages may use the same id: each gets its page's name in front."""
+    for element in article.select("[id]"):
+        element["id"] = anchor(page, element["id"])
+    for attribute in REFERRING:
+        for element in article.select(f"[{attribute}]"):
+            element[attribute] = " ".join(anchor(page, name) for name in element[attribute].split())
+    article["id"] = anchor(page)
+
+
+def anchor(page: str, name: str = "") -> str:
+    return "--".join([page.replace("/", "-"), *([name] if name else [])])
+
+
+def lead_inside(link: Tag, page: str, soups: dict[str, BeautifulSoup]) -> None:
+    address, fragment = urldefrag(link["href"])
+    if ":" in address:
+        return
+    target = posixpath.normpath(posixpath.join(posixpath.dirname(page), address)).removesuffix(".html") if address else page
+    if target in soups:
+        link["href"] = "#" + anchor(target, unquote(fragment))
+        link.attrs.pop("target", None)
+    else:  # a download, or a page that is not part of the book's text
+        link.unwrap()
+
+
+if __name__ == "__main__":
+    main()
