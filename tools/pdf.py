@@ -2,8 +2,8 @@
 
     python tools/pdf.py    writes _build/softmax-and-temperature.pdf
 
-Joined, a link to another page becomes a link inside the document, and the browser writes the outline and the page
-numbers. Paper can't unfold: solutions and answers are printed open, and live figures as their tables.
+Joined, a link to another page becomes a link inside the document, and page numbers run through. Paper can't unfold:
+solutions and answers are printed open, and live figures as their tables.
 """
 
 import posixpath
@@ -13,6 +13,8 @@ from urllib.parse import unquote, urldefrag
 import yaml
 from bs4 import BeautifulSoup, Tag
 from playwright.sync_api import sync_playwright
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import Fit
 
 import browser
 from serve import serving
@@ -20,15 +22,16 @@ from serve import serving
 ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "_build/html"
 PDF = ROOT / "_build/softmax-and-temperature.pdf"
-NOT_FOR_PAPER = ".headerlink, script, iframe, .pst-js-only"
+NOT_FOR_PAPER = "script, iframe, .pst-js-only"
 REFERRING = ["aria-labelledby", "aria-describedby", "aria-controls", "for"]
 STYLE = """
 @page { size: A4; margin: 20mm 18mm; }
 body, .bd-main, .bd-content, .bd-article-container { display: block; width: auto; max-width: none; margin: 0; padding: 0; }
 article { break-before: page; padding: 0 !important; }
 article:first-child { break-before: auto; }
-h1, h2, h3, h4 { break-after: avoid; }
-table, figure, tr, .katex-display { break-inside: avoid; }
+.bd-main .bd-content .bd-article h1:first-of-type { display: block; }
+:is(h1, h2) > a { color: inherit; text-decoration: none; }
+figure, tr, .cell_input, .exercise, .katex-display { break-inside: avoid; }
 pre { white-space: pre-wrap; }
 .katex-display { overflow: visible !important; }
 """
@@ -36,15 +39,17 @@ EDGE = '<div style="font: 8px sans-serif; color: #57606a; width: 100%; text-alig
 
 
 def main() -> None:
+    whole = joined(SITE, pages())
     with serving(SITE) as address, sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=browser.find(), args=["--no-sandbox"])
         page = chromium.new_page(java_script_enabled=False, color_scheme="light")
-        whole = f"{address}/book/whole.html"  # beside the pages, so that their pictures are found
-        page.route(whole, lambda route: route.fulfill(body=joined(SITE, pages()), content_type="text/html; charset=utf-8"))
-        page.goto(whole, wait_until="networkidle")
-        page.pdf(path=PDF, tagged=True, outline=True, print_background=True, prefer_css_page_size=True, display_header_footer=True,
+        beside_the_pages = f"{address}/book/whole.html"  # there their pictures are found
+        page.route(beside_the_pages, lambda route: route.fulfill(body=str(whole), content_type="text/html; charset=utf-8"))
+        page.goto(beside_the_pages, wait_until="networkidle")
+        page.pdf(path=PDF, tagged=True, print_background=True, prefer_css_page_size=True, display_header_footer=True,
                  header_template=EDGE.format('<span class="title"></span>'), footer_template=EDGE.format('<span class="pageNumber"></span>'))
         chromium.close()
+    write_outline(PDF, headings(whole))
     print(f"printed: {PDF}")
 
 
@@ -53,7 +58,7 @@ def pages() -> list[str]:
     return [contents["root"], *(chapter["file"] for part in contents["parts"] for chapter in part["chapters"])]
 
 
-def joined(site: Path, names: list[str]) -> str:
+def joined(site: Path, names: list[str]) -> BeautifulSoup:
     """Return one page with the articles of all; an address becomes an anchor if it leads to one of them."""
     soups = {name: BeautifulSoup((site / f"{name}.html").read_text("utf-8"), "html.parser") for name in names}
     whole = BeautifulSoup('<!DOCTYPE html><html lang="en" data-theme="light"><body><main class="bd-main"><div class="bd-content">'
@@ -66,6 +71,8 @@ def joined(site: Path, names: list[str]) -> str:
         article = soup.select_one("article.bd-article")
         for unwanted in article.select(NOT_FOR_PAPER):
             unwanted.decompose()
+        for link in article.select(".headerlink"):
+            wrap_heading(link)
         for details in article.select("details"):
             details["open"] = ""
         for picture in article.select("[loading]"):
@@ -74,7 +81,16 @@ def joined(site: Path, names: list[str]) -> str:
         for link in article.select("a[href]"):
             lead_inside(link, name, soups)
         whole.select_one(".bd-article-container").append(article)
-    return str(whole)
+    return whole
+
+
+def wrap_heading(link: Tag) -> None:
+    """A heading that links to itself: the browser notes in the PDF only what a visible link leads to."""
+    heading = link.parent
+    link.extract()
+    link.clear()
+    link.extend([*heading.contents])
+    heading.append(link)
 
 
 def name_apart(article: Tag, page: str) -> None:
@@ -101,6 +117,27 @@ def lead_inside(link: Tag, page: str, soups: dict[str, BeautifulSoup]) -> None:
         link.attrs.pop("target", None)
     else:  # a download, or a page that is not part of the book's text
         link.unwrap()
+
+
+def headings(whole: BeautifulSoup) -> list[tuple[int, str, str]]:
+    """Level, text and anchor of each heading that the outline shows; a formula as it was typed."""
+    found = []
+    for link in whole.select(":is(h1, h2) > a.headerlink"):
+        words = [part for part in link.find_all(string=True) if part.parent.name == "annotation" or not part.find_parent(class_="katex")]
+        found.append((int(link.parent.name[1]), " ".join("".join(words).split()), link["href"].removeprefix("#")))
+    return found
+
+
+def write_outline(path: Path, entries: list[tuple[int, str, str]]) -> None:
+    """The browser's own outline drops formulas and doubles the headings that it moved to a new page."""
+    reader, writer = PdfReader(path), PdfWriter(clone_from=path)
+    chapter = None
+    for level, title, name in entries:
+        place = reader.named_destinations[f"/{name}"]
+        entry = writer.add_outline_item(title=title, page_number=reader.get_destination_page_number(place),
+                                        parent=chapter if level > 1 else None, fit=Fit.xyz(top=place.top))
+        chapter = entry if level == 1 else chapter
+    writer.write(path)
 
 
 if __name__ == "__main__":
