@@ -12,9 +12,10 @@ from pathlib import Path
 
 from serve import serving
 
-__all__ = ["ROOT", "jupyter", "serving"]
+__all__ = ["BINDER", "ROOT", "jupyter", "serving"]
 
 ROOT = Path(__file__).resolve().parent.parent
+BINDER = {"PATH": f"{ROOT / '.venv-binder/bin'}{os.pathsep}{os.environ['PATH']}"}  # the programs of Binder's environment come first
 
 
 @contextmanager

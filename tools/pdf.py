@@ -12,7 +12,7 @@ from urllib.parse import unquote, urldefrag
 
 import yaml
 from bs4 import BeautifulSoup, Tag
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import Fit
 
@@ -39,18 +39,24 @@ EDGE = '<div style="font: 8px sans-serif; color: #57606a; width: 100%; text-alig
 
 
 def main() -> None:
-    whole = joined(SITE, pages())
-    with serving(SITE) as address, sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=browser.find(), args=["--no-sandbox"])
+        print_book(SITE, chromium, PDF)
+        chromium.close()
+    print(f"printed: {PDF}")
+
+
+def print_book(site: Path, chromium: Browser, target: Path) -> None:
+    whole = joined(site, pages())
+    with serving(site) as address:
         page = chromium.new_page(java_script_enabled=False, color_scheme="light")
         beside_the_pages = f"{address}/book/whole.html"  # there their pictures are found
         page.route(beside_the_pages, lambda route: route.fulfill(body=str(whole), content_type="text/html; charset=utf-8"))
         page.goto(beside_the_pages, wait_until="networkidle")
-        page.pdf(path=PDF, tagged=True, print_background=True, prefer_css_page_size=True, display_header_footer=True,
+        page.pdf(path=target, tagged=True, print_background=True, prefer_css_page_size=True, display_header_footer=True,
                  header_template=EDGE.format('<span class="title"></span>'), footer_template=EDGE.format('<span class="pageNumber"></span>'))
-        chromium.close()
-    write_outline(PDF, headings(whole))
-    print(f"printed: {PDF}")
+        page.close()
+    write_outline(target, headings(whole))
 
 
 def pages() -> list[str]:
@@ -61,27 +67,31 @@ def pages() -> list[str]:
 def joined(site: Path, names: list[str]) -> BeautifulSoup:
     """Return one page with the articles of all; an address becomes an anchor if it leads to one of them."""
     soups = {name: BeautifulSoup((site / f"{name}.html").read_text("utf-8"), "html.parser") for name in names}
-    whole = BeautifulSoup('<!DOCTYPE html><html lang="en" data-theme="light"><body><main class="bd-main"><div class="bd-content">'
+    articles = {name: soup.select_one("article.bd-article") for name, soup in soups.items()}
+    for name, article in articles.items():
+        for_paper(article)
+        name_apart(article, name)
+    anchors = {name: {element["id"] for element in article.select("[id]")} | {article["id"]} for name, article in articles.items()}
+    for name, article in articles.items():
+        for link in article.select("a[href]"):
+            lead_inside(link, name, anchors)
+    whole = BeautifulSoup('<!DOCTYPE html><html lang="en" data-theme="light"><head></head><body><main class="bd-main"><div class="bd-content">'
                           '<div class="bd-article-container"></div></div></main></body></html>', "html.parser")
     cover = soups[names[0]]
-    head = whole.new_tag("head")
-    head.extend([cover.title, *cover.select("link[rel=stylesheet]"), whole.new_tag("style", string=STYLE)])
-    whole.html.insert(0, head)
-    for name, soup in soups.items():
-        article = soup.select_one("article.bd-article")
-        for unwanted in article.select(NOT_FOR_PAPER):
-            unwanted.decompose()
-        for link in article.select(".headerlink"):
-            wrap_heading(link)
-        for details in article.select("details"):
-            details["open"] = ""
-        for picture in article.select("[loading]"):
-            del picture["loading"]
-        name_apart(article, name)
-        for link in article.select("a[href]"):
-            lead_inside(link, name, soups)
-        whole.select_one(".bd-article-container").append(article)
+    whole.head.extend([cover.title, *cover.select("link[rel=stylesheet]"), whole.new_tag("style", string=STYLE)])
+    whole.select_one(".bd-article-container").extend(articles.values())
     return whole
+
+
+def for_paper(article: Tag) -> None:
+    for unwanted in article.select(NOT_FOR_PAPER):
+        unwanted.decompose()
+    for link in article.select(".headerlink"):
+        wrap_heading(link)
+    for details in article.select("details"):
+        details["open"] = ""
+    for picture in article.select("[loading]"):
+        del picture["loading"]
 
 
 def wrap_heading(link: Tag) -> None:
@@ -107,16 +117,19 @@ def anchor(page: str, name: str = "") -> str:
     return "--".join([page.replace("/", "-"), *([name] if name else [])])
 
 
-def lead_inside(link: Tag, page: str, soups: dict[str, BeautifulSoup]) -> None:
+def lead_inside(link: Tag, page: str, anchors: dict[str, set[str]]) -> None:
     address, fragment = urldefrag(link["href"])
     if ":" in address:
         return
     target = posixpath.normpath(posixpath.join(posixpath.dirname(page), address)).removesuffix(".html") if address else page
-    if target in soups:
-        link["href"] = "#" + anchor(target, unquote(fragment))
-        link.attrs.pop("target", None)
-    else:  # a download, or a page that is not part of the book's text
+    if target not in anchors:  # a download, or a page that is not part of the book's text
         link.unwrap()
+        return
+    place = anchor(target, unquote(fragment))
+    if place not in anchors[target]:
+        raise ValueError(f"{page} links to {link['href']}, which is not there")
+    link["href"] = f"#{place}"
+    link.attrs.pop("target", None)
 
 
 def headings(whole: BeautifulSoup) -> list[tuple[int, str, str]]:

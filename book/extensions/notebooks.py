@@ -17,8 +17,6 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from pybtex.database import BibliographyData, parse_file
 from pybtex.style.formatting.alpha import Style
 
-ROOT = Path(__file__).resolve().parents[2]
-BOOK = ROOT / "book"
 SOLUTION = re.compile(r"```\{(solution-start|solution-end)\}.*\n(?:.+\n)*?```\n*")
 EXERCISE = re.compile(r"```\{exercise\} (.*)\n:label: (\S+)\n((?:.*\n)*?)```$", re.M)
 EQUATION = re.compile(r"```\{math\}\n:label: (\S+)\n((?:.*\n)*?)```$", re.M)
@@ -33,7 +31,7 @@ KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "languag
 def notebook(path: Path, *, solutions: bool = True) -> str:
     """Return the chapter as a notebook's JSON; a handout has an empty cell in the place of each solution."""
     text = path.read_text("utf-8")
-    page = Page(text)
+    page = Page(text, path.parent)
     cells, solving = [], False
     for cell in jupytext.reads(text, fmt="md:myst").cells:
         if cell.cell_type == "code":
@@ -47,7 +45,8 @@ def notebook(path: Path, *, solutions: bool = True) -> str:
             solving = mark == "solution-start" or solving and mark != "solution-end"
             if piece.strip() and (solutions or not solving):
                 cells.append(new_markdown_cell(page.plain(piece).strip()))
-    cells.insert(1, new_markdown_cell(origin(path)))
+    heading, _, opening = cells[0].source.partition("\n")
+    cells[0].source = f"{heading}\n\n{origin(path)}\n{opening}"
     for number, cell in enumerate(cells):
         cell.id = f"cell-{number}"  # else they are random
     return nbformat.writes(new_notebook(cells=cells, metadata=KERNEL)) + "\n"
@@ -67,19 +66,21 @@ def code(cell, page: "Page") -> Iterator:
 
 
 def origin(path: Path) -> str:
-    address = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["repository"]["url"]
+    address = yaml.safe_load((path.parents[1] / "_config.yml").read_text("utf-8"))["repository"]["url"]
     return f"*This is `book/{path.name}` of [Softmax & Temperature]({address}) as a notebook. It runs in the folder `book` of that repository.*"
 
 
 class Page:
     """What the marks of one page stand for: numbers as the site gives them, works as it labels them."""
 
-    def __init__(self, text: str):
+    def __init__(self, text: str, book: Path):
+        self.book = book
+        self.bibliography = bibliography(book)
         self.equations = numbered(label for label, _ in EQUATION.findall(text))
         self.exercises = numbered(label for _, label, _ in EXERCISE.findall(text))
         self.cited = {key.strip(): key.strip().rpartition("-")[2] for role, keys, _ in ROLE.findall(text)
                       if role.startswith("cite") for key in keys.split(",")}
-        works = Style().format_bibliography(bibliography(), [*self.cited.values()])
+        works = Style().format_bibliography(self.bibliography, [*self.cited.values()])
         self.works = {work.key: work for work in works}
 
     def plain(self, text: str) -> str:
@@ -87,8 +88,8 @@ class Page:
         text = EQUATION.sub(lambda found: f"$$\n{found[2]}\\tag{{{self.equations[found[1]]}}}\n$$", text)
         text = EXERCISE.sub(lambda found: f"### Exercise {self.exercises[found[2]]}: {found[1]}\n{found[3]}", text)
         text = DROPDOWN.sub(r"<details><summary>\1</summary>\n\n\2\n</details>", text)
-        text = REFERENCES.sub(self.references(), text)
-        text = LINK.sub(lambda found: f"]({found[1]}.ipynb)" if BOOK / f"{found[1]}.md" in chapters() else found[0], text)
+        text = REFERENCES.sub(lambda found: self.references(), text)
+        text = LINK.sub(lambda found: f"]({found[1]}.ipynb)" if is_chapter(self.book / f"{found[1]}.md") else found[0], text)
         return ROLE.sub(lambda found: self.role(*found.groups()), text)
 
     def references(self) -> str:
@@ -98,11 +99,16 @@ class Page:
         if name == "eq":
             return f"({self.equations[shown]})"
         if name == "ref" and not target:
-            return title(shown)
+            return title(shown, self.book)
         if name.startswith("cite"):
             keys = [self.cited[key.strip()] for key in shown.split(",")]
-            return ", ".join((f"{authors(key)} " if name == "cite:t" else "") + f"[{self.works[key].label}]" for key in keys)
+            return ", ".join((f"{self.authors(key)} " if name == "cite:t" else "") + f"[{self.works[key].label}]" for key in keys)
         return shown
+
+    def authors(self, key: str) -> str:
+        """Bridle; Ho and Salimans; Guo et al."""
+        names = [" ".join(person.last_names) for person in self.bibliography.entries[key].persons["author"]]
+        return " and ".join(names) if len(names) < 3 else f"{names[0]} et al."
 
 
 def numbered(labels: Iterable[str]) -> dict[str, int]:
@@ -110,33 +116,27 @@ def numbered(labels: Iterable[str]) -> dict[str, int]:
 
 
 @cache
-def bibliography() -> BibliographyData:
-    return parse_file(BOOK / "references.bib")
+def bibliography(book: Path) -> BibliographyData:
+    return parse_file(book / "references.bib")
 
 
-def authors(key: str) -> str:
-    """Bridle; Ho and Salimans; Guo et al."""
-    names = [" ".join(person.last_names) for person in bibliography().entries[key].persons["author"]]
-    return " and ".join(names) if len(names) < 3 else f"{names[0]} et al."
-
-
-def title(label: str) -> str:
+def title(label: str, book: Path) -> str:
     """Return the heading below a label, in whichever chapter it stands."""
-    (found,) = (found[1] for path in chapters() if (found := re.search(rf"^\({label}\)=\n#+ (.+)", path.read_text("utf-8"), re.M)))
+    heading = re.compile(rf"^\({label}\)=\n#+ (.+)", re.M)
+    (found,) = (found for path in chapters(book) for found in heading.findall(path.read_text("utf-8")))
     return found
 
 
-def chapters() -> list[Path]:
-    return [path for path in sorted(BOOK.glob("*.md")) if "format_name: myst" in path.read_text("utf-8")]
+def chapters(book: Path) -> list[Path]:
+    return [path for path in sorted(book.glob("*.md")) if is_chapter(path)]
+
+
+def is_chapter(path: Path) -> bool:
+    return "format_name: myst" in path.read_text("utf-8")
 
 
 def has_solutions(path: Path) -> bool:
     return SOLUTION.search(path.read_text("utf-8")) is not None
-
-
-def write_beside_chapters() -> None:
-    for path in chapters():
-        path.with_suffix(".ipynb").write_text(notebook(path), "utf-8")
 
 
 # --- on the site
@@ -146,7 +146,7 @@ def complete_buttons(app, pagename, templatename, context, doctree):
     for group in context.get("header_buttons", []):
         for button in [*group.get("buttons", [])]:
             if button["text"] == "Binder":
-                button["url"] = button["url"].removesuffix(".md") + ".ipynb"
+                button["url"] = button["url"].rpartition(".")[0] + ".ipynb"
             elif button["text"] == ".ipynb" and has_solutions(Path(app.env.doc2path(pagename))):
                 group["buttons"].append({**button, "text": "Handout", "tooltip": "Download the notebook without its solutions",
                                          "url": button["url"].removesuffix(".ipynb") + "-handout.ipynb"})
@@ -155,7 +155,7 @@ def complete_buttons(app, pagename, templatename, context, doctree):
 def write_downloads(app, exception):
     if exception or app.builder.format != "html":
         return
-    for path in chapters():
+    for path in chapters(Path(app.confdir, "book")):
         target = Path(app.outdir, "_sources/book", path.stem)
         target.with_suffix(".ipynb").write_text(notebook(path), "utf-8")
         if has_solutions(path):
@@ -169,4 +169,5 @@ def setup(app):
 
 
 if __name__ == "__main__":
-    write_beside_chapters()
+    for chapter in chapters(Path(__file__).resolve().parents[1]):
+        chapter.with_suffix(".ipynb").write_text(notebook(chapter), "utf-8")

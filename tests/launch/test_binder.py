@@ -5,9 +5,7 @@ runs in a copy of the repository, and JupyterLab starts as in Binder's image.
 """
 
 import json
-import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -16,11 +14,11 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import expect
 
-from support import ROOT, jupyter
+from support import BINDER, ROOT, jupyter
 
-ENVIRONMENT = ROOT / ".venv-binder"
 CHAPTERS = sorted(path.stem for path in (ROOT / "book").glob("*.md") if "kernelspec:" in path.read_text("utf-8"))
-PATH = {"PATH": f"{ENVIRONMENT / 'bin'}{os.pathsep}{os.environ['PATH']}"}
+
+PIN = re.compile(r"^([\w.-]+==[^ ;]+)", re.M)
 
 RUN_ALL = """async () => {
   const panel = jupyterapp.shell.currentWidget;
@@ -38,22 +36,9 @@ RUN_ALL = """async () => {
 
 
 @pytest.fixture(scope="session")
-def repository(tmp_path_factory) -> Path:
-    """A copy of the committed files, after postBuild: what Binder's image holds."""
-    copy = tmp_path_factory.mktemp("binder") / "repository"
-    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    for name in tracked.rstrip("\0").split("\0"):
-        (copy / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / name, copy / name)
-    result = subprocess.run([copy / "binder/postBuild"], cwd=copy, env={**os.environ, **PATH}, capture_output=True, text=True)
-    assert result.returncode == 0, result.stdout + result.stderr
-    return copy
-
-
-@pytest.fixture(scope="session")
 def binder(repository) -> str:
     command = [repository / "binder/start", "jupyter", "notebook", "--LabApp.expose_app_in_browser=True"]  # the page then answers to RUN_ALL
-    with jupyter(command, repository, PATH, repository.parent / "log") as address:
+    with jupyter(command, repository, BINDER, repository.parent / "log") as address:
         yield address
 
 
@@ -85,3 +70,23 @@ def test_launched_chapter_runs_to_its_end(binder, built_book, new_page, name):
 def test_only_chapters_offer_to_launch(built_book):
     offering = {path.stem for path in (built_book / "book").glob("*.html") if launch_link(built_book, path.stem)}
     assert offering == set(CHAPTERS)
+
+
+def test_raising_cell_is_noticed(binder, repository, new_page):
+    broken = json.loads((repository / "book/index.ipynb").read_text("utf-8"))
+    (cell,) = [cell for cell in broken["cells"] if cell["cell_type"] == "code"]
+    cell["source"] = "1 / 0"
+    (repository / "book/broken.ipynb").write_text(json.dumps(broken), "utf-8")
+    assert run_all(binder, new_page(), "lab/tree/book/broken.ipynb")["errors"] == ["division by zero"]
+
+
+def test_packages_fit_those_that_binder_brings(repository):
+    result = subprocess.run([ROOT / ".venv-binder/bin/pip", "check"], capture_output=True, text=True)
+    assert result.returncode == 0, result.stdout
+
+
+def test_packages_are_the_books_own_and_few():
+    pins = {name: set(PIN.findall((ROOT / name).read_text("utf-8"))) for name in ("binder/requirements.txt", "requirements/book.txt")}
+    few, all_of_the_book = pins.values()
+    assert few < all_of_the_book
+    assert not [pin for pin in few if "sphinx" in pin or "jupyter-book" in pin]
