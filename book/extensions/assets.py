@@ -6,7 +6,8 @@ from pathlib import Path
 
 FOLDERS = {
     "softmax_lib/live": ("live", ["*.mjs", "*.js", "*.css", "parts/*"]),
-    "book/assets/parts/katex": ("katex", ["*.css", "fonts/*"]),
+    "book/assets/parts/katex": ("katex", ["*.css", "fonts/*", "LICENSE"]),
+    "book/assets/parts/icons": ("icons", ["LICENSE.txt"]),
     "book/assets/css": ("css", ["*.css"]),
     "book/_generated": ("generated", ["*"]),
 }
