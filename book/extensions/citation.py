@@ -76,7 +76,7 @@ def describe(app, pagename, templatename, context, doctree):
     if doctree is None or not (pagename == app.config.root_doc or is_chapter(app, pagename)):
         return
     book = the_book(app)
-    tags = {"title": context["title"], "author": book["author"], "language": "en", "public_url": page_address(app, pagename)}
+    tags = {"title": app.env.titles[pagename].astext(), "author": book["author"], "language": "en", "public_url": page_address(app, pagename)}
     if pagename != app.config.root_doc:
         tags["inbook_title"] = book["title"]
     if book["date"]:

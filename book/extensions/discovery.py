@@ -21,10 +21,10 @@ def describe(app, pagename, templatename, context, doctree):
         context["pageurl"] = None
         context["metatags"] = context.get("metatags", "") + '\n    <meta name="robots" content="noindex">'
         return
-    about = description(doctree)
+    title, about = app.env.titles[pagename].astext(), description(doctree)
     named = {"description": about, "twitter:card": "summary_large_image"}
     graph = {
-        "title": context["title"], "description": about, "site_name": app.config.html_title,
+        "title": title, "description": about, "site_name": app.config.html_title,
         "type": "website" if pagename == app.config.root_doc else "article", "url": context["pageurl"],
         "image": app.config.html_baseurl + CARD, "image:alt": CARD_WORDS,
         "image:width": str(CARD_SIZE[0]), "image:height": str(CARD_SIZE[1]),
@@ -35,11 +35,12 @@ def describe(app, pagename, templatename, context, doctree):
 
 def description(doctree) -> str:
     """The page's first paragraph, of a chapter without its reading time, as far as whole sentences fit."""
-    text = next((" ".join(paragraph.astext().split()) for paragraph in doctree.findall(nodes.paragraph)), "")
-    sentences = re.split(r"(?<=[.?!:]) ", READING_TIME.sub("", text))
-    kept = sentences.pop(0)
-    for sentence in sentences:
-        if len(kept) + len(sentence) >= LONGEST:
+    paragraphs = (node for node in doctree.findall(nodes.paragraph) if isinstance(node.parent, nodes.section))
+    text = " ".join(next(paragraphs, doctree).astext().split())
+    first, *others = re.split(r"(?<=[.?!]) ", READING_TIME.sub("", text))
+    kept = first
+    for sentence in others:
+        if len(kept) + len(sentence) >= LONGEST or sentence.endswith(":"):
             break
         kept += f" {sentence}"
     return kept

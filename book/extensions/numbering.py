@@ -6,12 +6,15 @@ KIND = "exercise"
 CHAPTER = re.compile(r"^(?:Step )?(\d(?:\.\d)*)[:. ]")
 
 
+def chapter_number(title: str) -> tuple[int, ...]:
+    chapter = CHAPTER.match(title)
+    return tuple(map(int, chapter[1].split("."))) if chapter else (0,)
+
+
 def number_by_chapter(app, env):
     for name, kinds in env.toc_fignumbers.items():
-        chapter = CHAPTER.match(env.titles[name].astext())
-        prefix = tuple(map(int, chapter[1].split("."))) if chapter else (0,)
         for count, label in enumerate(kinds.get(KIND, {}), 1):
-            kinds[KIND][label] = (*prefix, count)
+            kinds[KIND][label] = (*chapter_number(env.titles[name].astext()), count)
     return []
 
 

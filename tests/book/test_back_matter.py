@@ -26,6 +26,8 @@ WRITTEN_BY = {
 OURS = {"book-styles.css", "card.png", "favicon.svg"}
 OUR_FOLDERS = {"css", "generated", "icons", "katex", "live"}  # what of them is not ours is in browser-parts.toml
 
+HASH = re.compile(r"\.[0-9a-f]{64}")  # in the name of MyST-NB's style sheet
+
 
 def test_reference_lists_every_public_name_once():
     listed = re.findall(r"auto(?:function|class):: (\w+)", REFERENCE)
@@ -49,7 +51,7 @@ def unnamed(site: Path, page: str) -> list[str]:
     """The files of a built site whose origin the page of licences does not name."""
     static = site / "_static"
     shipped = [path for path in static.rglob("*") if path.is_file() and path.relative_to(static).parts[0] not in OUR_FOLDERS]
-    packages = packages_by_digest({path.name for path in shipped})
+    packages = packages_by_digest({HASH.sub("", path.name) for path in shipped})
     found = []
     for path in shipped:
         name = path.relative_to(static).as_posix()
