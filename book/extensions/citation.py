@@ -43,7 +43,7 @@ def citation(app, name=None, title=None) -> list[nodes.Node]:
     if title:
         sentence += [nodes.Text(f"{title}. In ")]
     sentence += [nodes.emphasis("", book["title"]), nodes.Text(f". {', '.join(edition)}. "),
-                 nodes.reference("", address, refuri=address, internal=False)]
+                 nodes.reference("", "", nodes.inline("", address), refuri=address, internal=False)]  # inline, or the theme shortens it
     fields = {"author": f"{{{latex(book['author'])}}}"}
     fields |= {"title": latex(title), "booktitle": latex(book["title"])} if title else {"title": latex(book["title"])}
     fields |= {"year": book["year"], "note": ", ".join(edition), "url": address}

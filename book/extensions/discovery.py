@@ -3,6 +3,7 @@
 import re
 from html import escape
 from pathlib import Path
+from textwrap import fill
 from xml.sax.saxutils import escape as escape_xml
 
 from docutils import nodes
@@ -66,9 +67,9 @@ def draw_card(title: str, path: Path) -> None:
     bars = figure.add_axes((0.58, 0.16, 0.35, 0.68))
     bars.bar(range(5), softmax([2, 1, 0.5, -0.5, -2], 1.2), color=[ORANGE] + [BLUE] * 4, width=0.72)
     bars.axis("off")
-    figure.text(0.07, 0.58, title, color=WHITE, fontsize=38, weight="bold", va="center")
-    figure.text(0.07, 0.44, "The executable explainer", color=WHITE, fontsize=24, va="center")
-    figure.text(0.07, 0.30, "softmax(logits, T)", color=ORANGE, fontsize=24, family="monospace", va="center")
+    figure.text(0.07, 0.62, fill(title, 12), color=WHITE, fontsize=42, weight="bold", va="center")
+    figure.text(0.07, 0.38, "The executable explainer", color=WHITE, fontsize=24, va="center")
+    figure.text(0.07, 0.26, "softmax(logits, T)", color=ORANGE, fontsize=24, family="monospace", va="center")
     figure.savefig(path, metadata={"Software": None})
 
 
