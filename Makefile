@@ -1,7 +1,7 @@
 PYTHON ?= python3
 IN_VENV := .venv/bin/python
 
-.PHONY: help book serve live pdf zip test bench lock address clean
+.PHONY: help book serve live pdf zip test bench links lock address clean
 
 help:  ## list the jobs
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 16
@@ -33,6 +33,9 @@ bench: book  ## measure the library against its peers (into book/data/benchmarks
 	@$(IN_VENV) benchmarks/library.py
 	@$(IN_VENV) benchmarks/double_softmax.py
 	@$(IN_VENV) benchmarks/figures.py
+
+links: book  ## ask whether the links to other sites still lead somewhere
+	@$(IN_VENV) tools/links.py
 
 lock:  ## resolve the packages anew into requirements/*.txt
 	@$(PYTHON) tools/environment.py test

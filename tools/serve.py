@@ -22,6 +22,11 @@ class StaticFile(tornado.web.StaticFileHandler):
         for name, value in self.settings["headers"]:
             self.set_header(name, value)
 
+    def write_error(self, status_code, **details):
+        """The site's own page for what is not there, as hosts of static sites do it."""
+        page = Path(self.root, f"{status_code}.html")
+        self.finish(page.read_bytes() if page.exists() else str(status_code))
+
     def get_content_type(self):
         return TYPES.get(Path(self.absolute_path).suffix) or super().get_content_type()
 

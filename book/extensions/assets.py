@@ -6,7 +6,8 @@ from pathlib import Path
 
 FOLDERS = {
     "softmax_lib/live": ("_static/live", ["*.mjs", "*.js", "*.css", "parts/*"]),
-    "book/assets/parts/katex": ("_static/katex", ["*.css", "fonts/*"]),
+    "book/assets/parts/katex": ("_static/katex", ["*.css", "fonts/*", "LICENSE"]),
+    "book/assets/parts/icons": ("_static/icons", ["LICENSE.txt"]),
     "book/assets/css": ("_static/css", ["*.css"]),
     "book/_generated": ("book/_generated", ["*"]),  # a page finds them where a notebook does
 }

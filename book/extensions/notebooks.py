@@ -14,6 +14,7 @@ import jupytext
 import nbformat
 import yaml
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from numbering import chapter_number
 from pybtex.database import BibliographyData, parse_file
 from pybtex.style.formatting.alpha import Style
 
@@ -22,6 +23,7 @@ EXERCISE = re.compile(r"```\{exercise\} (.*)\n:label: (\S+)\n((?:.*\n)*?)```$", 
 EQUATION = re.compile(r"```\{math\}\n:label: (\S+)\n((?:.*\n)*?)```$", re.M)
 DROPDOWN = re.compile(r":::\{dropdown\} (.*)\n((?:.*\n)*?):::$", re.M)
 REFERENCES = re.compile(r"```\{bibliography\}\n(?:.*\n)*?```$", re.M)
+HEADING = re.compile(r"^# (.+)", re.M)
 TARGET = re.compile(r"^\(.+\)=\n", re.M)
 ROLE = re.compile(r"\{([\w:]+)\}`([^`<]+?)(?:\s*<([^`>]+)>)?`")
 LINK = re.compile(r"\]\(([\w-]+)\.md\)")
@@ -76,8 +78,9 @@ class Page:
     def __init__(self, text: str, book: Path):
         self.book = book
         self.bibliography = bibliography(book)
+        chapter = ".".join(map(str, chapter_number(HEADING.search(text)[1])))
         self.equations = numbered(label for label, _ in EQUATION.findall(text))
-        self.exercises = numbered(label for _, label, _ in EXERCISE.findall(text))
+        self.exercises = {label: f"{chapter}.{number}" for label, number in numbered(label for _, label, _ in EXERCISE.findall(text)).items()}
         self.cited = {key.strip(): key.strip().rpartition("-")[2] for role, keys, _ in ROLE.findall(text)
                       if role.startswith("cite") for key in keys.split(",")}
         works = Style().format_bibliography(self.bibliography, [*self.cited.values()])

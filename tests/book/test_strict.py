@@ -68,7 +68,8 @@ def one_page_book(tmp_path):
             for shared in ("book/assets", "book/extensions", "requirements"):
                 (root / shared).symlink_to(ROOT / shared)
             shutil.copytree(ROOT / "softmax_lib", root / "softmax_lib", ignore=shutil.ignore_patterns("__pycache__"))
-            shutil.copy(ROOT / "_config.yml", root)
+            for shared in ("_config.yml", "CITATION.cff"):
+                shutil.copy(ROOT / shared, root)
             (root / "_toc.yml").write_text("format: jb-book\nroot: book/index\n", "utf-8")
             (book / "references.bib").touch()
         for name, text in {"index": page, **other_pages}.items():
