@@ -72,6 +72,16 @@ def test_only_chapters_offer_to_launch(built_book):
     assert offering == set(CHAPTERS)
 
 
+def test_text_of_a_chapter_opens_as_a_notebook_too(binder, new_page):
+    """What a JupyterHub that pulls the repository offers: the text alone is there."""
+    page = new_page()
+    page.goto(f"{binder}lab/tree/book/index.md")
+    page.wait_for_function("window.jupyterapp?.shell.currentWidget")
+    page.evaluate("jupyterapp.commands.execute('docmanager:open', { path: 'book/index.md', factory: 'Notebook' })")
+    page.locator(".jp-NotebookPanel .jp-CodeCell").first.wait_for()
+    assert page.evaluate(RUN_ALL) == {"cells": 1, "executed": 1, "errors": [], "results": 1}
+
+
 def test_raising_cell_is_noticed(binder, repository, new_page):
     broken = json.loads((repository / "book/index.ipynb").read_text("utf-8"))
     (cell,) = [cell for cell in broken["cells"] if cell["cell_type"] == "code"]
