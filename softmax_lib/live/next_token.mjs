@@ -6,7 +6,7 @@ import { pickOfFirst, tempered, truncated } from "./softmax.mjs";
 import { number, shared, toJson } from "./state.mjs";
 import { temperatureSlider } from "./temperature.mjs";
 
-const VOCABULARY = 49152, SCALE = 4096, ROWS = 8, SLOTS = 4;
+const VOCABULARY = 49152, NAMED = 1000, SCALE = 4096, ROWS = 8, SLOTS = 4;
 const FILES = {
   breakfast: "./prompts/breakfast.bin",
   rainbow: "./prompts/rainbow.bin",
@@ -18,6 +18,7 @@ const FILES = {
 const NAMES = { temperature: "Temperature", top_k: "Top-k", top_p: "Top-p", min_p: "Min-p" };
 
 const whole = (x) => x.toLocaleString("en");
+const classes = (nats) => (Math.exp(nats) < 100 ? Math.exp(nats).toFixed(2) : whole(Math.round(Math.exp(nats))));
 const capital = (word) => word[0].toUpperCase() + word.slice(1);
 const marked = (token) => token.replaceAll(" ", "␣").replaceAll("\n", "⏎").replaceAll("\t", "⇥");
 
@@ -37,7 +38,7 @@ function scores(tokens, falling) {
   let latest = model; // u and the cuts move without T
   return {
     model,
-    name: (rank) => tokens[rank - 1] ?? `rank ${whole(rank)}`,
+    name: (rank) => tokens[rank - 1] ?? `#${whole(rank)}`,
     spread: (T) => (T === 1 ? model : (latest = latest.T === T ? latest : tempered(falling, T))),
   };
 }
@@ -69,7 +70,6 @@ function outcome(view, { model, name, spread }) {
     sum: (ranks) => (ranks >= left ? 1 : ranks && now.sums[ranks - 1] / total), // of so many of the likeliest
     rest: (ranks) => Math.max(0, now.ends[ranks] - now.ends[left]) / total, // of all the others
     kept: left === VOCABULARY ? 1 : model.sums[left - 1] / model.sums.at(-1),
-    nothingCut: left === VOCABULARY,
     initial: truncated([["top_k", VOCABULARY]], spread)[0].nats,
   };
 }
@@ -126,7 +126,7 @@ function curve({ before, after, left, rank }) {
 const turned = (name, from, to) => html`<div><span>${name}</span><span>${from} → <b>${to}</b></span></div>`;
 const readouts = ({ left, kept, initial, nats }) => html`<div class="lf-readouts">
   ${turned("Tokens", whole(VOCABULARY), whole(left))}${turned("Model’s mass", "1", decimals(kept))}
-  ${turned("Entropy, nats", initial.toFixed(2), nats.toFixed(2))}${turned("Perplexity", Math.exp(initial).toFixed(2), Math.exp(nats).toFixed(2))}</div>`;
+  ${turned("Entropy, nats", initial.toFixed(2), nats.toFixed(2))}${turned("Perplexity", classes(initial), classes(nats))}</div>`;
 
 // --- the steps, in the order in which they are taken
 const LEAST = 1e-4; // of min-p on its slider; below is 0, which keeps all
@@ -213,9 +213,11 @@ function body(view) {
 function sentence(view) {
   const one = found(view);
   if (!one.model) return one.error ? "The scores did not come." : "Loading the scores.";
-  const { left, name, after, initial, nats, rank } = outcome(view, one);
+  const { steps, left, name, after, initial, nats, rank } = outcome(view, one);
+  const tied = steps.some((step) => step.name === "top_k" && step.left > view.get("top_k")) ? " Tokens that tie are kept together." : "";
+  const picked = rank <= NAMED ? `“${name(rank)}”` : `the token of rank ${whole(rank)}, whose text is not here`;
   return `${whole(left)} of ${whole(VOCABULARY)} tokens are left; “${name(1)}” leads with ${decimals(after(1))}; as uncertain as ${
-    Math.exp(nats).toFixed(2)} equally likely tokens, before the steps ${Math.exp(initial).toFixed(2)}. u picks “${name(rank)}”.`;
+    classes(nats)} equally likely tokens, before the steps ${classes(initial)}.${tied} u picks ${picked}.`;
 }
 
 const render = (context) =>

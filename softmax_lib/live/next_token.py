@@ -50,14 +50,14 @@ def load(prompt: str) -> tuple[list[str], NDArray[np.float64]]:
 
     >>> tokens, logits = load("breakfast")
     >>> tokens[:3], logits[:3].round(2), tokens[-1]
-    ([' honey', ' butter', ' lemon'], array([16.48, 15.91, 14.1 ]), 'rank 49,152')
+    ([' honey', ' butter', ' lemon'], array([16.48, 15.91, 14.1 ]), '#49,152')
     """
     if prompt not in PROMPTS:
         raise ValueError(f"prompt must be one of {', '.join(PROMPTS)}, not {prompt!r}")
     kept = json.loads(gzip.decompress((LIVE / f"prompts/{prompt}.bin").read_bytes()))
     logits = (kept["highest"] - np.cumsum(kept["drops"])) / SCALE
     logits.flags.writeable = False
-    return [*kept["tokens"], *(f"rank {rank:,}" for rank in range(NAMED + 1, VOCABULARY + 1))], logits
+    return [*kept["tokens"], *(f"#{rank:,}" for rank in range(NAMED + 1, VOCABULARY + 1))], logits
 
 
 def marked(token: str) -> str:
