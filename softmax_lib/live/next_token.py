@@ -1,4 +1,4 @@
-"""The next-token explorer: all scores of a language model for one prompt, and each step from them to a token."""
+"""The next-token explorer: all scores of a language model after a prompt, and each step from them to a token."""
 
 import gzip
 import html
@@ -24,6 +24,7 @@ VOCABULARY = 49_152  # tokens of SmolLM2
 NAMED = 1000  # of them, the likeliest after a prompt, come with their text
 SCALE = 4096  # steps that a logit is kept to, in one
 ROWS = 8  # tokens with a row of their own
+PROMPT_FOLDER = LIVE / "prompts"  # written by tools/prompts.py
 
 PROMPTS = {
     "breakfast": "For breakfast I had toast with",
@@ -54,7 +55,7 @@ def load(prompt: str) -> tuple[list[str], NDArray[np.float64]]:
     """
     if prompt not in PROMPTS:
         raise ValueError(f"prompt must be one of {', '.join(PROMPTS)}, not {prompt!r}")
-    kept = json.loads(gzip.decompress((LIVE / f"prompts/{prompt}.bin").read_bytes()))
+    kept = json.loads(gzip.decompress((PROMPT_FOLDER / f"{prompt}.bin").read_bytes()))
     logits = (kept["highest"] - np.cumsum(kept["drops"])) / SCALE
     logits.flags.writeable = False
     return [*kept["tokens"], *(f"#{rank:,}" for rank in range(NAMED + 1, VOCABULARY + 1))], logits
