@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 FOLDERS = {
-    "softmax_lib/live": ("live", ["*.mjs", "*.js", "*.css", "parts/*"]),
+    "softmax_lib/live": ("live", ["*.mjs", "*.js", "*.css", "parts/*", "prompts/*"]),
     "book/assets/parts/katex": ("katex", ["*.css", "fonts/*"]),
     "book/assets/css": ("css", ["*.css"]),
     "book/_generated": ("generated", ["*"]),

@@ -18,7 +18,7 @@ const FILES = {
 const NAMES = { temperature: "Temperature", top_k: "Top-k", top_p: "Top-p", min_p: "Min-p" };
 
 const whole = (x) => x.toLocaleString("en");
-const classes = (nats) => (Math.exp(nats) < 100 ? Math.exp(nats).toFixed(2) : whole(Math.round(Math.exp(nats))));
+const classes = (nats) => (Math.exp(nats) < 1000 ? Math.exp(nats).toFixed(2) : whole(Math.round(Math.exp(nats))));
 const capital = (word) => word[0].toUpperCase() + word.slice(1);
 const marked = (token) => token.replaceAll(" ", "␣").replaceAll("\n", "⏎").replaceAll("\t", "⇥");
 
@@ -234,7 +234,7 @@ const render = (context) =>
 const linked = (letter, accepts, wanted, { read = number, write = String } = {}) => ({ letter, stays: true, read, write, accepts, wanted: () => `${letter} takes ${wanted}` });
 const isOrder = (order) => Array.isArray(order) && String([...order].sort()) === String(Object.keys(NAMES).sort());
 const rules = {
-  prompt: linked("prompt", (name) => name in FILES, `one of ${Object.keys(FILES).join(", ")}`, { read: String }),
+  prompt: linked("prompt", (name) => Object.hasOwn(FILES, name), `one of ${Object.keys(FILES).join(", ")}`, { read: String }),
   top_k: linked("k", isCount, SETTINGS.top_k.wanted),
   top_p: linked("p", isShare, SETTINGS.top_p.wanted),
   min_p: linked("min", isLeast, SETTINGS.min_p.wanted),

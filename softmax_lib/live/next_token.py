@@ -213,7 +213,7 @@ class NextToken(LiveFigure):
             self,
             '<th scope="col">model</th><th scope="col" colspan="2">after the steps</th>',
             rows,
-            f"After “{html.escape(marked(PROMPTS[self.prompt]))}” the steps {self._settings()} leave {last.left:,} of "
+            f"What comes after “{html.escape(PROMPTS[self.prompt])}”? The steps ({self._settings()}) leave {last.left:,} of "
             f"{VOCABULARY:,} tokens, to which the model gives {probability_text(kept)}. The entropy goes from {nats:.2f} to "
             f"{last.entropy:.2f} nats, the perplexity from {math.exp(nats):.2f} to {math.exp(last.entropy):.2f}. "
             f"The number u = {self.u:g} picks “{html.escape(marked(self.token))}”.",
@@ -223,11 +223,11 @@ class NextToken(LiveFigure):
     def _settings(self) -> str:
         said = {
             "temperature": f"T = {temperature_text(self.temperature)}",
-            "top_k": f"top-k {self.top_k:,}",
-            "top_p": f"top-p {self.top_p:g}",
-            "min_p": f"min-p {self.min_p:g}",
+            "top_k": f"top-k {self.top_k:,}" if self.top_k < VOCABULARY else "",
+            "top_p": f"top-p {self.top_p:g}" if self.top_p < 1 else "",
+            "min_p": f"min-p {self.min_p:g}" if self.min_p else "",
         }
-        return ", ".join(said[name] for name in self.order)
+        return ", ".join(said[name] for name in self.order if said[name])
 
 
 def _with_rest(p: NDArray[np.floating[Any]]) -> list[float]:
