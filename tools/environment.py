@@ -16,7 +16,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(ROOT, ".venv")
 PYTHON = os.path.join(VENV, "bin", "python")
 OLDEST = (3, 11)
-LOCKS = ["book", "test"]  # each needs those before it
+LOCKS = ["book", "model", "test"]  # each needs those before it
 
 
 def main(name):
@@ -25,7 +25,7 @@ def main(name):
              % (OLDEST + sys.version_info[:2]))
     os.chdir(ROOT)
     create_venv(VENV)
-    for lock in LOCKS[:1] if name == "book" else LOCKS:
+    for lock in LOCKS[:2] if name == "book" else LOCKS:
         install(os.path.join("requirements", lock + ".txt"), "--require-hashes", "--no-deps")  # a lock is complete
     if name == "bench":
         install(os.path.join("requirements", "bench.txt"))

@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 FOLDERS = {
-    "softmax_lib/live": ("_static/live", ["*.mjs", "*.js", "*.css", "parts/*"]),
+    "softmax_lib/live": ("_static/live", ["*.mjs", "*.js", "*.css", "parts/*", "prompts/*"]),
     "book/assets/parts/katex": ("_static/katex", ["*.css", "fonts/*", "LICENSE"]),
     "book/assets/parts/icons": ("_static/icons", ["LICENSE.txt"]),
     "book/assets/css": ("_static/css", ["*.css"]),

@@ -150,6 +150,7 @@ OTHERS = {
     "DoubleSoftmax": (["logits"], "Confidently wrong", "'logits': [", "figure.logits = [0, 0, 0, 0, 0]", "with probability 0.200"),
     "Reliability": (["temperature"], "T → ∞", "'temperature': inf", "figure.temperature = 0.5", "T = 0.5"),
     "Settings": (["temperature"], "T → 0", "'temperature': 0.0", "figure.temperature = 5", "Animals at T = 5"),
+    "NextToken": (["drawn", "picks"], "Draw one sample", "'drawn': 1, 'picks': [{'prompt': 'breakfast', 'rank': 1, 'u': 0.0117", "figure.prompt = 'rainbow'", "␣yellow"),
     "Guidance": (["scale"], "s = 7", "'scale': 7.0", "figure.scale = 1", "No guidance"),
 }
 
