@@ -25,13 +25,12 @@ class LiveCode:
     def press(self, name):
         self.bar.get_by_role("button", name=name).click()
 
-    def cell(self, words):
-        """The cell whose code has these words."""
-        return Cell(self.page.locator("div.cell", has=self.page.locator(".CodeMirror")).filter(has_text=words).first)
-
     @property
     def cells(self):
         return [Cell(cell) for cell in self.page.locator("div.cell:has(.CodeMirror)").all()]
+
+    def cell(self, words):
+        return next(cell for cell in self.cells if words in cell.source())
 
 
 class Cell:
@@ -47,3 +46,6 @@ class Cell:
 
     def prints(self, words):
         expect(self.output).to_contain_text(words, timeout=START)
+
+    def source(self):
+        return self.element.locator(".CodeMirror").evaluate("editor => editor.CodeMirror.getValue()")

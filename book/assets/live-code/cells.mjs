@@ -15,12 +15,12 @@ export function findCells() {
 
 function placeResults(element) {
   const output = element.querySelector(".cell_output") ?? element.appendChild(div("cell_output"));
-  const figure = output.children.length === 1 && output.querySelector(":scope > figure");
+  const holder = output.querySelector(":scope > figure:only-child") ?? output;
   const place = div("live-code-results");
   place.dataset.output = "";
-  const published = figure ? [figure.querySelector("img")] : [...output.childNodes]; // a figure keeps its caption
-  if (figure) published[0].after(place);
-  else output.append(place);
+  const caption = holder.querySelector(":scope > figcaption"); // a figure keeps its caption
+  const published = [...holder.childNodes].filter((node) => node !== caption);
+  holder.insertBefore(place, caption);
   return { place, published, alt: output.querySelector("img")?.alt };
 }
 
@@ -74,6 +74,7 @@ export class Runner {
   /** What waits will not run; after a restart of the kernel, nothing has run. */
   drop({ restarted = false } = {}) {
     this.#round++;
+    this.#turn = Promise.resolve(); // a kernel that went away never ends what it ran
     if (restarted) for (const cell of this.#cells) cell.ran = false;
   }
 

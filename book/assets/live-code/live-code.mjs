@@ -82,8 +82,12 @@ function watch(kernel) {
       say("failed", "The kernel died.");
     }
   });
+  let lost = false;
   kernel.connectionStatusChanged.connect((_, status) => {
+    if (status === "connected" && lost) say("ready", "Connected again.");
+    if (status === "connecting") say("connecting", "The connection to the kernel is lost: trying again …");
     if (status === "disconnected") say("failed", "The connection to the kernel is lost.");
+    lost = status !== "connected";
   });
 }
 
