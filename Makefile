@@ -11,7 +11,7 @@ book:  ## build the book into _build/html
 	@$(IN_VENV) tools/build.py
 
 serve: book  ## build the book and show it on this machine
-	@$(IN_VENV) tools/serve.py
+	@$(IN_VENV) tools/serve.py $(if $(JUPYTER),--jupyter '$(JUPYTER)')
 
 live:  ## open the chapters as notebooks in JupyterLab
 	@$(PYTHON) tools/environment.py live

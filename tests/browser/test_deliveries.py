@@ -2,13 +2,12 @@
 
 import json
 import re
-import sys
 import time
 
 import pytest
-from harness import LOGITS, ROOT, Dial
+from harness import LOGITS, Dial
 from playwright.sync_api import expect
-from support import jupyter
+from support import running_jupyter
 
 from softmax_lib.live import TemperatureDial
 
@@ -56,9 +55,9 @@ def lab(tmp_path):
     """The address of a JupyterLab of this environment, and the folder that it serves."""
     work = tmp_path / "work"
     work.mkdir()
-    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={work}"]
-    with jupyter(command, ROOT, {"PYTHONPATH": str(ROOT)}, tmp_path / "log") as address:
-        yield address, work
+    quiet = ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    with running_jupyter("jupyterlab", work, tmp_path, *quiet) as server:
+        yield server["url"], work
 
 
 def open_notebook(lab, page, sources):
@@ -150,7 +149,6 @@ OTHERS = {
     "DoubleSoftmax": (["logits"], "Confidently wrong", "'logits': [", "figure.logits = [0, 0, 0, 0, 0]", "with probability 0.200"),
     "Reliability": (["temperature"], "T → ∞", "'temperature': inf", "figure.temperature = 0.5", "T = 0.5"),
     "Settings": (["temperature"], "T → 0", "'temperature': 0.0", "figure.temperature = 5", "Animals at T = 5"),
-    "NextToken": (["drawn", "picks"], "Draw one sample", "'drawn': 1, 'picks': [{'prompt': 'breakfast', 'rank': 1, 'u': 0.0117", "figure.prompt = 'rainbow'", "␣yellow"),
     "Guidance": (["scale"], "s = 7", "'scale': 7.0", "figure.scale = 1", "No guidance"),
 }
 

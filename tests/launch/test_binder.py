@@ -14,7 +14,7 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import expect
 
-from support import BINDER, ROOT, jupyter
+from support import BINDER, ROOT, running_server
 
 CHAPTERS = sorted(path.stem for path in (ROOT / "book").glob("*.md") if "kernelspec:" in path.read_text("utf-8"))
 
@@ -38,8 +38,8 @@ RUN_ALL = """async () => {
 @pytest.fixture(scope="session")
 def binder(repository) -> str:
     command = [repository / "binder/start", "jupyter", "notebook", "--LabApp.expose_app_in_browser=True"]  # the page then answers to RUN_ALL
-    with jupyter(command, repository, BINDER, repository.parent / "log") as address:
-        yield address
+    with running_server(command, repository, repository.parent, BINDER) as server:
+        yield server["url"]
 
 
 def launch_link(site: Path, name: str) -> str | None:

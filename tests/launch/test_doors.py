@@ -16,7 +16,7 @@ from pypdf import PdfReader
 import pack
 import pdf
 from softmax_lib import live
-from support import ROOT, jupyter, serving
+from support import ROOT, running_server, serving
 
 PAPER = {"light": "rgb(255, 255, 255)", "dark": "rgb(27, 33, 41)"}  # of a figure's card
 FIGURES = sorted(Path(figure.module).stem for name in live.__all__
@@ -183,12 +183,12 @@ def test_link_to_nothing_is_noticed():
 
 # --- JupyterLab on this machine
 
-def test_live_opens_the_cover_as_a_notebook(repository, new_page):
+def test_live_opens_the_cover_as_a_notebook(repository, tmp_path, new_page):
     command = [sys.executable, repository / "tools/live.py"]
-    with jupyter(command, repository, {"PYTHONPATH": str(repository)}, repository.parent / "live.log") as address:
+    with running_server(command, repository, tmp_path, {"PYTHONPATH": str(repository)}) as server:
         page = new_page(viewport={"width": 1200, "height": 900})
         page.set_default_timeout(60_000)
-        page.goto(address)
+        page.goto(server["url"])
         expect(page.locator(".jp-NotebookPanel .jp-MarkdownOutput h1").first).to_contain_text("Softmax & Temperature", timeout=60_000)
     for path in (ROOT / "book").glob("*.md"):
         if "kernelspec:" in path.read_text("utf-8"):
