@@ -78,9 +78,8 @@ class Page:
     def __init__(self, text: str, path: Path):
         self.book = path.parent
         self.bibliography = bibliography(self.book)
-        chapter = ".".join(map(str, numbers(self.book)[path.stem]))
         self.equations = numbered(label for label, _ in EQUATION.findall(text))
-        self.exercises = {label: f"{chapter}.{number}" for label, number in numbered(label for _, label, _ in EXERCISE.findall(text)).items()}
+        self.exercises = exercises(self.book)
         self.cited = {key.strip(): key.strip().rpartition("-")[2] for role, keys, _ in ROLE.findall(text)
                       if role.startswith("cite") for key in keys.split(",")}
         works = Style().format_bibliography(self.bibliography, [*self.cited.values()])
@@ -102,7 +101,7 @@ class Page:
         if name == "eq":
             return f"({self.equations[shown]})"
         if name == "ref" and not target:
-            return title(shown, self.book)
+            return f"Exercise {self.exercises[shown]}" if shown in self.exercises else title(shown, self.book)
         if name.startswith("cite"):
             keys = [self.cited[key.strip()] for key in shown.split(",")]
             return ", ".join((f"{self.authors(key)} " if name == "cite:t" else "") + f"[{self.works[key].label}]" for key in keys)
@@ -124,8 +123,12 @@ def bibliography(book: Path) -> BibliographyData:
 
 
 @cache
-def numbers(book: Path) -> dict[str, tuple[int, ...]]:
-    return chapter_numbers({path.stem: HEADING.search(path.read_text("utf-8"))[1] for path in chapters(book)})
+def exercises(book: Path) -> dict[str, str]:
+    """Return the number of every exercise of the book by its label."""
+    texts = {path.stem: path.read_text("utf-8") for path in chapters(book)}
+    numbers = chapter_numbers({name: HEADING.search(text)[1] for name, text in texts.items()})
+    return {label: ".".join(map(str, (*numbers[name], count))) for name, text in texts.items()
+            for label, count in numbered(label for _, label, _ in EXERCISE.findall(text)).items()}
 
 
 def title(label: str, book: Path) -> str:
