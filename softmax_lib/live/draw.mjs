@@ -67,8 +67,11 @@ export function apart(ends) {
   }
 }
 
+// Is this pick's u still the one in the figure, whatever T is now?
+export const held = (view, one) => one.u === view.get("u") && one.gumbel === view.get("gumbel");
+
 export function strip(view, picks, name, clear) {
-  const current = (one) => one === picks.at(-1) && one.u === view.get("u") && one.gumbel === view.get("gumbel") && Number(one.temperature) === view.temperature;
+  const current = (one) => one === picks.at(-1) && held(view, one) && Number(one.temperature) === view.temperature;
   return html`<div class="lf-strip"><div class="lf-strip-top"><span>${picks.length ? `Past picks, newest first: ${picks.length}` : "Past picks: none yet"}</span>${
     button("Clear", () => { clear(); view.say("Past picks cleared."); })}</div>
     ${picks.length ? html`<ol class="lf-past" aria-label="Past picks, newest first">${picks.slice(-STRIP).reverse().map((one) => html`<li class=${current(one) ? "lf-hit" : ""} title="u = ${uText(one.u)}"><b>${name(one)}</b>

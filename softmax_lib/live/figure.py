@@ -19,7 +19,7 @@ _LINK = """\
 const urls = {};
 for (const [name, source] of Object.entries(sources)) {
   const linked = source.replace(/\\bfrom "\\.\\/([\\w./-]+\\.mjs)"/g, (_, part) => `from "${urls[part]}"`);
-  urls[name] = "data:text/javascript," + encodeURIComponent(linked);
+  urls[name] = URL.createObjectURL(new Blob([linked], { type: "text/javascript" }));
 }
 export default (await import(Object.values(urls).at(-1))).default;
 """

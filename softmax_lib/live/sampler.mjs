@@ -1,7 +1,7 @@
 // The sampler: one number u drops on the probabilities laid end to end, and the class that it hits is the pick.
 import { html, nothing } from "./parts/lit-html.mjs";
 import { button, figure, minus } from "./controls.mjs";
-import { apart, FALL, fall, strip, TONES, turn, uField, uniforms, uRule, verdict } from "./draw.mjs";
+import { apart, FALL, fall, held, strip, TONES, turn, uField, uniforms, uRule, verdict } from "./draw.mjs";
 import { logitRows, presets } from "./logits.mjs";
 import { argmax, cumulative, flips, gumbelNoise, gumbelTotals, pick, softmax } from "./softmax.mjs";
 import { shared, toJson } from "./state.mjs";
@@ -26,7 +26,7 @@ function draw(view) {
   view.change({ picks: [...view.get("picks"), now] }, { glide: FALL });
 }
 
-// --- the four tries; each is done when there are enough picks at its temperatures
+// --- the four tries; each is done after enough picks at its temperatures, and a pick counts for the try that was open
 const ENOUGH = 3, HOT = 5, COLD = 0.2;
 const TRIES = [
   [`Draw ${ENOUGH} samples. Which classes come?`, () => true],
@@ -35,11 +35,18 @@ const TRIES = [
   ["Hold u still and move T. Where does the pick flip?", () => false],
 ];
 
-function guide(view) {
-  const picks = view.get("picks").map(({ temperature }) => Number(temperature));
-  const left = ([, counts]) => ENOUGH - picks.filter(counts).length;
-  const at = TRIES.findIndex((one) => left(one) > 0);
-  return html`<p class="lf-guide"><b>Try ${at + 1} of ${TRIES.length}</b> ${TRIES[at][0]}</p>`;
+function guide(view, now) {
+  const picks = view.get("picks"), last = picks.at(-1);
+  let open = 0, left = ENOUGH;
+  for (const { temperature } of picks) {
+    if (!TRIES[open][1](Number(temperature)) || --left) continue;
+    open += 1;
+    left = ENOUGH;
+  }
+  if (open === TRIES.length - 1 && held(view, last) && last.class !== now) {
+    return html`<p class="lf-guide"><b>Done</b> It picked ${view.labels[last.class]} at T = ${temperatureText(Number(last.temperature))}, and now picks ${view.labels[now]}.</p>`;
+  }
+  return html`<p class="lf-guide"><b>Try ${open + 1} of ${TRIES.length}</b> ${TRIES[open][0]}</p>`;
 }
 
 // --- the parts, from top to bottom
@@ -59,9 +66,9 @@ function race(view, p, now) {
       const start = Math.log(q), low = across(Math.min(start, ends[k])), high = across(Math.max(start, ends[k]));
       return html`<div class="lf-lap ${k === now ? "lf-hit" : ""}"><b>${view.labels[k]}</b>
         <span class="lf-way" aria-hidden="true" style="--start:${across(start)};--low:${low};--high:${high};--end:${across(ends[k])}">${
-          q > 0 ? html`<i class="lf-noise"></i><i class="lf-from"></i><i class="lf-end"></i>` : nothing}</span>
+          q > 0 ? html`<i class="lf-noise"></i><i class="lf-from"></i>${ends[k] < LEFT ? html`<b>◂</b>` : html`<i class="lf-end"></i>`}` : nothing}</span>
         <span class="lf-sum"><span class="lf-noisy">${signed(start)}${q ? ` ${ends[k] < start ? "−" : "+"} ${Math.abs(ends[k] - start).toFixed(2)}` : nothing} = </span><b>${signed(ends[k])}</b></span></div>`;
-    })}<p class="lf-key" aria-hidden="true"><i class="lf-from"></i> ln p <i class="lf-noise"></i> noise <i class="lf-end"></i> total: the largest wins</p></div>`;
+    })}<p class="lf-key" aria-hidden="true"><span><i class="lf-from"></i> ln p</span><span><i class="lf-noise"></i> noise</span><span><i class="lf-end"></i> total: the largest wins</span></p></div>`;
 }
 
 const signed = (x) => (x === -Infinity ? "−∞" : minus(x.toFixed(2)));
@@ -91,7 +98,7 @@ const pastPicks = (view) => strip(view, view.get("picks"), (one) => view.labels[
 
 function body(view) {
   const p = probabilities(view), now = chosen(view, p);
-  return html`${guide(view)}${controls(view)}${view.get("gumbel") ? race(view, p, now) : fall(view, { p, names: view.labels, now })}${result(view, p, now)}
+  return html`${guide(view, now)}${controls(view)}${view.get("gumbel") ? race(view, p, now) : fall(view, { p, names: view.labels, now })}${result(view, p, now)}
     ${temperatureSlider(view, lane(view))}${pastPicks(view)}${logitRows(view, p)}${presets(view)}`;
 }
 
