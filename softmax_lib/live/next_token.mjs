@@ -17,7 +17,7 @@ const FILES = {
 };
 const NAMES = { temperature: "Temperature", top_k: "Top-k", top_p: "Top-p", min_p: "Min-p" };
 
-const whole = (x) => x.toLocaleString("en");
+const { format: whole } = new Intl.NumberFormat("en"); // toLocaleString asks for it anew each time
 const classes = (nats) => (Math.exp(nats) < 1000 ? Math.exp(nats).toFixed(2) : whole(Math.round(Math.exp(nats))));
 const capital = (word) => word[0].toUpperCase() + word.slice(1);
 const marked = (token) => token.replaceAll(" ", "␣").replaceAll("\n", "⏎").replaceAll("\t", "⇥");
@@ -37,9 +37,9 @@ function scores(tokens, falling) {
   const model = tempered(falling, 1);
   let latest = model; // u and the cuts move without T
   return {
-    model,
+    model, outline: path((rank) => model.weights[rank - 1] / model.sums.at(-1), VOCABULARY),
     name: (rank) => tokens[rank - 1] ?? `#${whole(rank)}`,
-    spread: (T) => (T === 1 ? model : (latest = latest.T === T ? latest : tempered(falling, T))),
+    spread: (T) => (T === 1 ? model : (latest = latest.T === T ? latest : tempered(falling, T, latest === model ? undefined : latest))),
   };
 }
 
@@ -60,11 +60,11 @@ const blank = () => scores(Array(ROWS).fill("…"), new Float64Array(VOCABULARY)
 // --- what the state means
 const settings = (view) => view.get("order").map((name) => [name, name === "temperature" ? view.temperature : view.get(name)]);
 
-function outcome(view, { model, name, spread }) {
+function outcome(view, { model, outline, name, spread }) {
   const steps = truncated(settings(view), spread), { left, nats, now } = steps.at(-1);
   const total = now.sums[left - 1], rank = pickOfFirst(left, now, view.get("u")) + 1;
   return {
-    steps, left, nats, name, rank, model,
+    steps, left, nats, name, rank, model, outline,
     before: (rank) => model.weights[rank - 1] / model.sums.at(-1),
     after: (rank) => (rank > left ? 0 : now.weights[rank - 1] / total),
     sum: (ranks) => (ranks >= left ? 1 : ranks && now.sums[ranks - 1] / total), // of so many of the likeliest
@@ -112,11 +112,11 @@ const RANKS = [...new Set(Array.from({ length: 121 }, (_, k) => Math.round(VOCAB
 const point = (rank, p) => `${across(rank).toFixed(4)} ${down(p).toFixed(4)}`;
 const path = (p, left) => `M${[...RANKS.filter((rank) => rank < left), left].map((rank) => point(rank, p(rank))).join("L")}`;
 
-function curve({ before, after, left, rank }) {
+function curve({ outline, after, left, rank }) {
   const end = across(left);
   return html`<div class="lf-trace lf-ranks" aria-hidden="true"><div><svg viewBox="0 0 1 1" preserveAspectRatio="none">${svg`
       <path class="lf-grid" d="M0 .2H1M0 .4H1M0 .6H1M0 .8H1"/><path class="lf-after" d="${path(after, left)}L${end} 1L0 1Z"/>
-      <path class="lf-model" d=${path(before, VOCABULARY)} />`}</svg>
+      <path class="lf-model" d=${outline} />`}</svg>
     ${left < VOCABULARY ? html`<i class="lf-gone" style="--at:${end}">${end < 0.72 ? html`<span>${whole(VOCABULARY - left)} cut</span>` : nothing}</i>` : nothing}
     ${[0, 2, 4, 6, 8, 10].map((power) => html`<span class="lf-down" style="--at:${power / DEPTH}">${power ? html`10<sup>−${power}</sup>` : 1}</span>`)}
     ${[1, 10, 100, 1000, 10000].map((tick) => html`<span class="lf-across" style="--at:${across(tick)}">${whole(tick)}</span>`)}

@@ -316,20 +316,22 @@ const first = (n, holds) => { // of 0 to n − 1, the first from which on it hol
 };
 
 // The softmax of all of them at T, not yet divided: sums tell at once what any number of the likeliest have together.
-export function tempered(falling, T) {
+// `into` is one that is no longer needed, for the next drag of T: its memory is used again.
+export function tempered(falling, T, into) {
   const n = falling.length, top = falling[0];
-  const [weights, sums, moments] = Array.from({ length: 3 }, () => new Float64Array(n)), ends = new Float64Array(n + 1);
+  const { weights, sums, moments, ends } = into ?? { weights: new Float64Array(n), sums: new Float64Array(n), moments: new Float64Array(n), ends: new Float64Array(n + 1) };
   const below = (k) => (falling[k] === top ? 0 : (falling[k] - top) / T); // the logit as T leaves it, up to a constant
   let sum = 0, moment = 0;
   for (let k = 0; k < n; k++) {
-    const z = below(k);
-    weights[k] = Math.exp(z);
-    sums[k] = sum += weights[k];
-    moments[k] = moment += weights[k] && weights[k] * z;
+    const z = below(k), weight = z < LOWEST ? 0 : Math.exp(z);
+    weights[k] = weight;
+    sums[k] = sum += weight;
+    moments[k] = moment += weight && weight * z;
   }
   for (let k = n - 1; k >= 0; k--) ends[k] = ends[k + 1] + weights[k]; // from the smallest up: a small tail is not lost
   return { T, below, weights, sums, moments, ends };
 }
+const LOWEST = -746; // whose exponential is 0
 
 export const entropyOfFirst = (n, { sums, moments }) => Math.log(sums[n - 1]) - moments[n - 1] / sums[n - 1];
 
