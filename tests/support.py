@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @contextmanager
 def running_jupyter(program: str, notebooks: Path, state: Path, *settings: str, token: str = ""):
-    """Run a Jupyter server of this environment on these notebooks; gives what it says of itself: url, port, pid, ..."""
+    """Run a Jupyter server of this environment on these notebooks; gives what it says of itself (url, token, ...) and its process."""
     common = ["--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1", "--ServerApp.port=0", f"--IdentityProvider.token={token}",
               f"--ServerApp.root_dir={notebooks}", "--KernelManager.transport=ipc"]  # two kernels that start at once could take the same port
     places = {name: str(state / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR")}
@@ -27,7 +27,7 @@ def running_jupyter(program: str, notebooks: Path, state: Path, *settings: str, 
         server = subprocess.Popen([sys.executable, "-m", program, *common, *settings], cwd=ROOT, stdout=log, stderr=log,
                                   env={**os.environ, **places, "JUPYTER_RUNTIME_DIR": runtime, "PYTHONPATH": str(ROOT)})
         try:
-            yield said_by(server, Path(runtime), state / "log")
+            yield {**said_by(server, Path(runtime), state / "log"), "process": server}
         finally:
             server.terminate()
             server.wait(30)
