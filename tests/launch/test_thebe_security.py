@@ -59,7 +59,9 @@ def test_only_the_exact_address_gets_the_wider_policy(new_page, site):
 def test_hostile_address(read, query):
     live = read("temperature", query="?live")
     live.page.add_init_script(WATCH_SINKS)
-    live.page.goto(live.page.url.replace("?live", query))
+    address = live.page.url.replace("?live", query)
+    live.page.goto("about:blank")  # or a new hash alone would load nothing
+    live.page.goto(address)
     expect(live.page.locator("live-figure[live]").first).to_be_attached()
     live.page.wait_for_timeout(300)
     assert live.bar.count() == 0  # nothing starts by itself
@@ -103,7 +105,7 @@ def test_the_watch_notices(new_page):
     page.goto("about:blank")
     page.evaluate("text => { document.body.innerHTML = text; document.body.insertAdjacentHTML('beforeend', text); eval('1 //HOSTILE'); }", HOSTILE)
     page.wait_for_function("window.ran === 1")
-    assert page.evaluate("window.reached") == ["innerHTML", "insertAdjacentHTML", "eval"]
+    assert set(page.evaluate("window.reached")) == {"innerHTML", "insertAdjacentHTML", "eval"}
 
 
 def test_the_launcher_makes_no_markup_and_no_code_from_text():
