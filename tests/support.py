@@ -31,7 +31,7 @@ def running_server(command: list, folder: Path, state: Path, environment: dict[s
         server = subprocess.Popen([*command, *common], cwd=folder, stdout=log, stderr=log,
                                   env={**os.environ, **places, "JUPYTER_RUNTIME_DIR": runtime, **environment})
         try:
-            yield said_by(server, Path(runtime), state / "log")
+            yield {**said_by(server, Path(runtime), state / "log"), "process": server}
         finally:
             server.terminate()
             server.wait(30)

@@ -4,7 +4,6 @@ import time
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from bs4 import BeautifulSoup
 from playwright.sync_api import expect
 from support import ROOT
 
@@ -15,9 +14,9 @@ CHAPTERS = sorted(path.stem for path in (ROOT / "book").glob("*.md") if path.ste
 
 
 def test_the_button_is_where_code_is(built_book):
-    pages = {path.stem: BeautifulSoup(path.read_text("utf-8"), "html.parser") for path in (built_book / "book").glob("*.html")}
-    assert sorted(name for name, page in pages.items() if page.select_one("button#live-code")) == CHAPTERS
-    assert sorted(name for name, page in pages.items() if page.select_one('script[src*="live-code"]')) == CHAPTERS
+    pages = {path.stem: path.read_text("utf-8") for path in (built_book / "book").glob("*.html")}
+    assert sorted(name for name, page in pages.items() if '<button id="live-code"' in page) == CHAPTERS
+    assert sorted(name for name, page in pages.items() if "_static/live-code/button.js" in page) == CHAPTERS
 
 
 def test_edit_run_new_output(read):
@@ -107,8 +106,7 @@ def test_a_page_that_closes_stops_its_kernel(read, jupyter):
     pytest.fail("the session goes on")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])
 def test_live_page_is_accessible(read, width, scheme):
     live = read("why-softmax", viewport={"width": width, "height": 640}, color_scheme=scheme).launch()
     live.bar.get_by_text("Log").click()

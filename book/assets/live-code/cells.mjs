@@ -37,6 +37,7 @@ export function nameControls({ element, name }) {
   const editor = element.querySelector(".CodeMirror").CodeMirror;
   editor.setOption("screenReaderLabel", `Code of ${name}`);
   editor.setOption("lineNumbers", false);
+  editor.setOption("lineWrapping", true);
   editor.setOption("extraKeys", { ...editor.getOption("extraKeys"), Tab: false, "Shift-Tab": false }); // Tab leaves the editor
   const button = element.querySelector(".thebe-run-button");
   button.textContent = "Run";

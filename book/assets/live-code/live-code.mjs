@@ -16,6 +16,7 @@ const say = showPanel({
   "Try again": () => start(),
 });
 let cells, runner, server, session, blocked;
+let news = ""; // what to say when the connection is back
 
 export async function start() {
   try {
@@ -23,6 +24,7 @@ export async function start() {
     if (await runner.run(() => setUpCells(cells))) say("ready", READY);
   } catch (error) {
     console.warn("live code:", error);
+    await new Promise((done) => { setTimeout(done); }); // the word that the policy blocked it comes a moment later
     say("failed", blocked ? "This site's policy does not let the page reach a kernel." : (error.message ?? String(error)));
   }
 }
@@ -69,25 +71,28 @@ async function interrupt() {
 async function restart() {
   runner.drop({ restarted: true });
   say("connecting", "Restarting the kernel …");
+  news = "Restarted: nothing has run yet.";
   await session.restart();
   say("ready", "Restarted: nothing has run yet.");
+  news = "";
 }
 
 function watch(kernel) {
   kernel.statusChanged.connect((_, status) => {
-    if (status === "autorestarting") {
-      runner.drop({ restarted: true });
-      say("ready", "The kernel died and another took its place: nothing has run yet.");
-    } else if (status === "dead") {
-      say("failed", "The kernel died.");
-    }
+    if (status === "dead") say("failed", "The kernel died.");
+    if (status !== "autorestarting") return;
+    runner.drop({ restarted: true });
+    news = "The kernel died and another took its place: nothing has run yet.";
   });
-  let lost = false;
   kernel.connectionStatusChanged.connect((_, status) => {
-    if (status === "connected" && lost) say("ready", "Connected again.");
-    if (status === "connecting") say("connecting", "The connection to the kernel is lost: trying again …");
-    if (status === "disconnected") say("failed", "The connection to the kernel is lost.");
-    lost = status !== "connected";
+    if (status === "disconnected") return say("failed", "The connection to the kernel is lost.");
+    if (status === "connecting") {
+      news ||= "Connected again.";
+      say("connecting", "The connection to the kernel is lost: trying again …");
+    } else if (news) {
+      say("ready", news);
+      news = "";
+    }
   });
 }
 

@@ -23,9 +23,13 @@ function settings(address, token) {
 async function checked(server, say) {
   const { host } = new URL(server.baseUrl);
   say("connecting", `Connecting to ${host} …`);
-  const answer = await fetch(`${server.baseUrl}api/kernelspecs`, { headers: authorization(server), signal: AbortSignal.timeout(PATIENCE) })
-    .catch(() => { throw new Error(`${host} does not answer, or does not let this page in.`); });
-  if (answer.status === 401 || answer.status === 403) throw new Error(`${host} refuses the token.`);
+  const address = `${server.baseUrl}api/kernelspecs`, signal = AbortSignal.timeout(PATIENCE);
+  const answer = await fetch(address, { headers: authorization(server), signal }).catch(async () => {
+    // a page may not read the refusal of a server that does not know it, but it can tell that something answers
+    await fetch(address, { mode: "no-cors", signal }).catch(() => { throw new Error(`${host} does not answer.`); });
+    return { status: 403 };
+  });
+  if (answer.status === 401 || answer.status === 403) throw new Error(`${host} refuses this page: its token or its allow_origin is another.`);
   if (!answer.ok) throw new Error(`${host} answers with error ${answer.status}.`);
   return server;
 }
