@@ -54,14 +54,14 @@ class Settings(LiveFigure):
         return [float(z) for z in self.settings[self.setting]["logits"]]
 
     @traitlets.validate("settings")
-    def _rows_of_one_number(self, proposal: Any) -> Any:
+    def _one_label_a_logit(self, proposal: Any) -> Any:
         for setting in proposal.value:
             missing = {"name", "labels", "logits", "words"} - set(setting)
             if missing:
                 raise traitlets.TraitError(f"settings must have name, labels, logits and words; {', '.join(sorted(missing))} is missing")
-        sizes = {len(values) for setting in proposal.value for values in (setting["labels"], setting["logits"])}
-        if len(sizes) != 1:
-            raise traitlets.TraitError(f"settings must have as many labels as logits, all of them the same number, not {sorted(sizes)}")
+            labels, logits = len(setting["labels"]), len(setting["logits"])
+            if labels != logits or not labels:
+                raise traitlets.TraitError(f"settings must have one label a logit, and at least one; {setting['name']} has {labels} and {logits}")
         return proposal.value
 
     @traitlets.validate("setting")
@@ -95,4 +95,5 @@ class Settings(LiveFigure):
 
     def _style(self) -> str:
         tabs = len(self.settings) if len(self.settings) > 1 else 0
-        return f"--rows:{len(self.labels)};--tabs:{tabs}"
+        most = max(len(setting["labels"]) for setting in self.settings)
+        return f"--rows:{most};--tabs:{tabs}"

@@ -61,6 +61,16 @@ def test_only_the_temperature_follows_the_reader(show):
     assert page.url.endswith("#T=0.5")
 
 
+def test_the_height_of_the_tallest_setting_is_reserved(show):
+    tall = {"name": "Five", "labels": list("ABCDE"), "logits": [1, 2, 3, 4, 5], "words": "Five scores."}
+    tabs = Tabs(show(Settings(settings=[WORDS[0], tall])))
+    place = tabs.page.locator("live-figure")
+    before = place.bounding_box()["height"]
+    tabs.press("Five")
+    tabs.shows(tall, 1)
+    assert place.bounding_box()["height"] == before
+
+
 def test_show_as_python_gives_the_same_numbers(tabs, capsys):
     tabs.press("Arms")
     tabs.settle()
@@ -92,8 +102,9 @@ def test_without_javascript_the_table_says_the_same(new_page, harness):
 def test_settings_that_do_not_fit_are_refused():
     with pytest.raises(traitlets.TraitError, match="name, labels, logits and words; words is missing"):
         Settings(settings=[{"name": "a", "labels": [], "logits": []}])
-    with pytest.raises(traitlets.TraitError, match=r"all of them the same number, not \[1, 3\]"):
-        Settings(settings=[WORDS[0], {"name": "a", "labels": ["b"], "logits": [1], "words": ""}])
+    for labels, logits in ((["b", "c"], [1]), ([], [])):
+        with pytest.raises(traitlets.TraitError, match=f"settings must have one label a logit, and at least one; a has {len(labels)} and {len(logits)}"):
+            Settings(settings=[WORDS[0], {"name": "a", "labels": labels, "logits": logits, "words": ""}])
     figure = Settings(settings=WORDS)
     with pytest.raises(traitlets.TraitError, match="setting must be from 0 to 1, not 2"):
         figure.setting = 2
