@@ -18,7 +18,7 @@ from experiments import language_model, text_generation  # noqa: E402
 def main() -> None:
     language_model.find()
     arrays = {}
-    for measure in (text_generation.next_tokens, text_generation.texts, text_generation.repetitions, text_generation.knowledge):
+    for measure in text_generation.MEASUREMENTS:
         result = measure()
         for field, values in result._asdict().items():
             half = field in ("logits", "entropies", "chance")

@@ -5,6 +5,7 @@ Without the model's wheel the same numbers come from a record, which tools/recor
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -25,7 +26,13 @@ SEED, STEPS = 3, 28
 COPIES = {0.0: 1, 0.2: 16, 0.4: 8, 0.7: 8, 1.0: 8, 1.5: 8}  # texts at each temperature
 METHODS = ("T = 0", "T = 1", "T = 1, top-p 0.95")
 WINDOWS, BEFORE, AFTER = 8, 32, 40  # of the encyclopaedia, in tokens: what a text continues, and by how much
-JUDGED_AT = (0.1, 0.2, 0.4, 0.6, 0.8, 0.9, 1.0, 1.1, 1.2, 1.4, 2.0)
+JUDGED_AT = (0.2, 0.6, 0.8, 1.0, 1.1, 1.4, 2.0)
+
+
+class Agreement(NamedTuple):
+    """Beside what `transformers` makes of the same file (benchmarks/language_model.py)."""
+
+    difference: NDArray[Any]  # the largest of a logit
 
 
 class NextTokens(NamedTuple):
@@ -81,6 +88,11 @@ def source() -> str:
 
 
 @cache
+def agreement() -> Agreement:
+    return measured(Agreement, compare)
+
+
+@cache
 def next_tokens() -> NextTokens:
     return measured(NextTokens, find_next_tokens)
 
@@ -98,6 +110,12 @@ def repetitions() -> Repetitions:
 @cache
 def knowledge() -> Knowledge:
     return measured(Knowledge, judge)
+
+
+def compare(model: LanguageModel) -> Agreement:
+    stored = json.loads((DATA / "transformers.json").read_text("utf-8"))
+    gaps = [model.logits(answer["tokens"])[-1, ::stored["every"]] - answer["last_logits"] for answer in stored["answers"]]
+    return Agreement(np.array(np.max(np.abs(gaps))))
 
 
 def find_next_tokens(model: LanguageModel) -> NextTokens:
@@ -149,19 +167,27 @@ def count_repetitions(model: LanguageModel) -> Repetitions:
 def judge(model: LanguageModel) -> Knowledge:
     """Four windows of 256 tokens; the last 192 of each are foretold."""
     ids = model.encode(encyclopaedia())[:1024].reshape(4, 256)
-    logits = np.concatenate([model.logits(window[:-1])[63:] for window in ids])
     tokens = ids[:, 64:].ravel()
+    logits = np.empty((len(tokens), len(model.embedding)), np.float32)
+    for window, rows in zip(ids, np.split(logits, len(ids)), strict=True):
+        rows[:] = model.logits(window[:-1])[63:]
     p = np.empty_like(logits)  # one array for all temperatures
     nll, ece, chance = [], [], []
     for T in JUDGED_AT:
         softmax(logits, T, out=p)
-        nll.append(cross_entropy(logits, tokens, T).mean())
+        nll.append(mean_nll(logits, tokens, T))
         ece.append(expected_calibration_error(p, tokens))
         chance.append(p[np.arange(len(tokens)), tokens])
-    near = np.arange(0.96, 1.121, 0.02)
-    fitted = near[np.argmin([cross_entropy(logits, tokens, T).mean() for T in near])]
+    near = np.arange(1.0, 1.081, 0.02)
+    fitted = near[np.argmin([mean_nll(logits, tokens, T) for T in near])]
     right = np.full(len(JUDGED_AT), np.mean(logits.argmax(axis=1) == tokens))
     return Knowledge(np.array(nll), np.array(ece), right, np.array(chance), np.array(fitted))
+
+
+def mean_nll(logits: Floats, tokens: Tokens, temperature: float) -> float:
+    """A few rows at a time: the whole would be copied in float64."""
+    parts = zip(np.split(logits, 8), np.split(tokens, 8), strict=True)
+    return float(np.mean([cross_entropy(rows, next_ones, temperature) for rows, next_ones in parts]))
 
 
 def encyclopaedia() -> str:
@@ -180,3 +206,6 @@ def distinct_pairs(texts: ArrayLike) -> float:
 def repeated_pairs(text: ArrayLike) -> float:
     """Of the pairs of neighbouring tokens, the share that stood in the text before."""
     return 1 - distinct_pairs(text)
+
+
+MEASUREMENTS: tuple[Callable[[], Any], ...] = (agreement, next_tokens, texts, repetitions, knowledge)
