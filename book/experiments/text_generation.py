@@ -172,22 +172,23 @@ def judge(model: LanguageModel) -> Knowledge:
     for window, rows in zip(ids, np.split(logits, len(ids)), strict=True):
         rows[:] = model.logits(window[:-1])[63:]
     p = np.empty_like(logits)  # one array for all temperatures
+    below = logits.max(axis=1) - logits[np.arange(len(tokens)), tokens]
+
+    def losses(T: float) -> NDArray[Any]:
+        """One a token, from softmax(logits, T) in `p`: -ln p_next = below / T - ln p_likeliest."""
+        softmax(logits, T, out=p)
+        return np.asarray(below / T - np.log(p.max(axis=1)))
+
     nll, ece, chance = [], [], []
     for T in JUDGED_AT:
-        softmax(logits, T, out=p)
-        nll.append(mean_nll(logits, tokens, T))
+        each = losses(T)
+        nll.append(each.mean())
         ece.append(expected_calibration_error(p, tokens))
-        chance.append(p[np.arange(len(tokens)), tokens])
+        chance.append(np.exp(-each))
     near = np.arange(1.0, 1.081, 0.02)
-    fitted = near[np.argmin([mean_nll(logits, tokens, T) for T in near])]
+    fitted = near[np.argmin([losses(T).mean() for T in near])]
     right = np.full(len(JUDGED_AT), np.mean(logits.argmax(axis=1) == tokens))
     return Knowledge(np.array(nll), np.array(ece), right, np.array(chance), np.array(fitted))
-
-
-def mean_nll(logits: Floats, tokens: Tokens, temperature: float) -> float:
-    """A few rows at a time: the whole would be copied in float64."""
-    parts = zip(np.split(logits, 8), np.split(tokens, 8), strict=True)
-    return float(np.mean([cross_entropy(rows, next_ones, temperature) for rows, next_ones in parts]))
 
 
 def encyclopaedia() -> str:
