@@ -1,7 +1,7 @@
 PYTHON ?= python3
 IN_VENV := .venv/bin/python
 
-.PHONY: help book serve test bench lock address clean
+.PHONY: help book serve live pdf zip test bench links lock address clean
 
 help:  ## list the jobs
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 16
@@ -11,7 +11,18 @@ book:  ## build the book into _build/html
 	@$(IN_VENV) tools/build.py
 
 serve: book  ## build the book and show it on this machine
-	@$(IN_VENV) tools/serve.py
+	@$(IN_VENV) tools/serve.py $(if $(JUPYTER),--jupyter '$(JUPYTER)')
+
+live:  ## open the chapters as notebooks in JupyterLab
+	@$(PYTHON) tools/environment.py live
+	@$(IN_VENV) tools/live.py
+
+pdf: book  ## print the book into _build/softmax-and-temperature.pdf
+	@$(PYTHON) tools/environment.py pdf
+	@$(IN_VENV) tools/pdf.py
+
+zip: book  ## pack the book as a folder that opens by double-click, _build/softmax-and-temperature.zip
+	@$(IN_VENV) tools/pack.py
 
 test:  ## run every test, after setting up all they need
 	@$(PYTHON) tools/environment.py test
@@ -22,6 +33,9 @@ bench: book  ## measure the library against its peers (into book/data/benchmarks
 	@$(IN_VENV) benchmarks/library.py
 	@$(IN_VENV) benchmarks/double_softmax.py
 	@$(IN_VENV) benchmarks/figures.py
+
+links: book  ## ask whether the links to other sites still lead somewhere
+	@$(IN_VENV) tools/links.py
 
 lock:  ## resolve the packages anew into requirements/*.txt
 	@$(PYTHON) tools/environment.py test

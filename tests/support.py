@@ -1,9 +1,55 @@
-"""What tests import from each other's side: places, and the server that sends a site's policy."""
+"""What tests import from each other's side: places, the server that sends a site's policies, and Jupyter servers."""
 
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
 from pathlib import Path
 
 from serve import serving
 
-__all__ = ["ROOT", "serving"]
+__all__ = ["BINDER", "ROOT", "running_jupyter", "running_server", "serving"]
 
 ROOT = Path(__file__).resolve().parent.parent
+BINDER = {"PATH": f"{ROOT / '.venv-binder/bin'}{os.pathsep}{os.environ['PATH']}"}  # the programs of Binder's environment come first
+
+
+@contextmanager
+def running_server(command: list, folder: Path, state: Path, environment: dict[str, str], token: str = ""):
+    """Run a Jupyter server, without the settings of this machine; gives what it says of itself: url, port, pid, ..."""
+    with socket.create_server(("127.0.0.1", 0)) as free:  # older servers that choose their port do not tell it
+        port = free.getsockname()[1]
+    common = ["--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", f"--IdentityProvider.token={token}",
+              "--KernelManager.transport=ipc"]  # two kernels that start at once could take the same port
+    places = {name: str(state / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR")}
+    # sockets lie in the run-time folder, and their paths must be short
+    with (state / "log").open("w") as log, tempfile.TemporaryDirectory() as runtime:
+        server = subprocess.Popen([*command, *common], cwd=folder, stdout=log, stderr=log,
+                                  env={**os.environ, **places, "JUPYTER_RUNTIME_DIR": runtime, **environment})
+        try:
+            yield said_by(server, Path(runtime), state / "log")
+        finally:
+            server.terminate()
+            server.wait(30)
+
+
+def running_jupyter(program: str, notebooks: Path, state: Path, *settings: str, token: str = ""):
+    """Run a Jupyter server of this environment on these notebooks."""
+    command = [sys.executable, "-m", program, f"--ServerApp.root_dir={notebooks}", *settings]
+    return running_server(command, ROOT, state, {"PYTHONPATH": str(ROOT)}, token)
+
+
+def said_by(server: subprocess.Popen, runtime: Path, log: Path) -> dict:
+    for _ in range(600):
+        for found in runtime.glob("jpserver-*.json"):
+            try:
+                return json.loads(found.read_text("utf-8"))
+            except ValueError:  # still being written
+                pass
+        assert server.poll() is None, log.read_text("utf-8")
+        time.sleep(0.1)
+    raise AssertionError(log.read_text("utf-8"))

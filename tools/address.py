@@ -6,7 +6,7 @@ from pathlib import Path
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
-QUOTING = ["CITATION.cff", "README.md", "book/cite.md", "book/index.md"]
+QUOTING = ["CITATION.cff", "README.md", "book/index.md"]
 ADDRESS = re.compile(r"https://github\.com/[\w.-]+/[\w.-]*\w")
 
 

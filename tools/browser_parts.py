@@ -1,4 +1,7 @@
-"""Fetch the browser parts: `npm pack` each, check its sha512, take the files that browser-parts.toml names."""
+"""Fetch the browser parts: `npm pack` each, check its sha512, take the files that browser-parts.toml names.
+
+    python tools/browser_parts.py [PART ...]    all parts if none is named
+"""
 
 import base64
 import fnmatch
@@ -14,8 +17,10 @@ ROOT = Path(__file__).resolve().parent.parent
 NPM = Path(sys.executable).parent / "npm"
 
 
-def main() -> None:
-    for name, part in tomllib.loads((ROOT / "browser-parts.toml").read_text("utf-8")).items():
+def main(names: list[str]) -> None:
+    parts = tomllib.loads((ROOT / "browser-parts.toml").read_text("utf-8"))
+    for name in names or parts:
+        part = parts[name]
         with tempfile.TemporaryDirectory() as folder:
             tarball = pack(part["package"], part["version"], Path(folder))
             check(name, tarball, part["sha512"])
@@ -25,7 +30,7 @@ def main() -> None:
 
 def pack(package: str, version: str, folder: Path) -> Path:
     specification = f"{package}@{version}"
-    done = subprocess.run([NPM, "pack", "--silent", specification], cwd=folder)
+    done = subprocess.run([NPM, "pack", "--silent", "--prefer-offline", specification], cwd=folder)
     if done.returncode != 0:
         sys.exit(f"npm pack {specification} failed")
     (tarball,) = folder.glob("*.tgz")
@@ -54,4 +59,4 @@ def take(tarball: Path, pattern: str, target: str) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

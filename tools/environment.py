@@ -1,4 +1,6 @@
-"""Set up `.venv` for one job: python3 tools/environment.py book|test|bench.
+"""Set up `.venv` for one job: python3 tools/environment.py book|live|pdf|test|bench.
+
+Tests also need `.venv-binder`, Binder's environment as repo2docker would build it.
 
 Runs on the system's Python with the standard library alone. What is already there is left alone, so a second
 run needs no network.
@@ -22,22 +24,25 @@ def main(name):
         stop("Python %d.%d or newer is needed; this is %d.%d. Name a newer one: make book PYTHON=python3.12"
              % (OLDEST + sys.version_info[:2]))
     os.chdir(ROOT)
-    create_venv()
+    create_venv(VENV)
     for lock in LOCKS[:2] if name == "book" else LOCKS:
         install(os.path.join("requirements", lock + ".txt"), "--require-hashes", "--no-deps")  # a lock is complete
     if name == "bench":
         install(os.path.join("requirements", "bench.txt"))
     fetch_browser_parts()
-    if name != "book":
-        run([PYTHON, "tools/browser.py"], "No browser for the tests (see above).")
+    if name in ("pdf", "test", "bench"):
+        run([PYTHON, "tools/browser.py"], "No browser (see above).")
+    if name == "test":
+        rebuild_binder()
 
 
-def create_venv():
-    if os.path.exists(PYTHON) and subprocess.run([PYTHON, "-c", ""]).returncode == 0:
+def create_venv(folder, python=sys.executable):
+    interpreter = os.path.join(folder, "bin", "python")
+    if os.path.exists(interpreter) and subprocess.run([interpreter, "-c", ""]).returncode == 0:
         return
-    say("creating .venv")
-    shutil.rmtree(VENV, ignore_errors=True)
-    run([sys.executable, "-m", "venv", VENV],
+    say("creating " + os.path.basename(folder))
+    shutil.rmtree(folder, ignore_errors=True)
+    run([python, "-m", "venv", folder],
         "Python cannot create a virtual environment. On Debian and Ubuntu: apt-get install python3-venv")
 
 
@@ -56,6 +61,29 @@ def install(requirements, *options):
     once(os.path.basename(requirements), [requirements, "pyproject.toml"], do)
 
 
+def rebuild_binder():
+    """What repo2docker does for binder/: the packages that it always installs, then those of binder/requirements.txt.
+
+    Its last step, binder/postBuild, changes the repository's folder: the tests take it in a copy.
+    """
+    folder = os.path.join(ROOT, ".venv-binder")
+    theirs, ours, runtime = "requirements/repo2docker.txt", "binder/requirements.txt", "binder/runtime.txt"
+
+    def do():
+        with open(runtime) as file:
+            python = shutil.which(file.read().strip().replace("-", "")) or sys.executable
+        shutil.rmtree(folder, ignore_errors=True)
+        create_venv(folder, python)
+        say("installing Binder's packages into .venv-binder (a minute or two, once)")
+        failure = "Binder's environment could not be rebuilt (see above). Its packages come from PyPI."
+        run([PYTHON, "-m", "uv", "--quiet", "pip", "install", "--python", os.path.join(folder, "bin", "python"),
+             "--require-hashes", "--requirement", theirs], failure)  # repo2docker takes the same ones from conda
+        run([os.path.join(folder, "bin", "pip"), "--quiet", "--disable-pip-version-check", "install",
+             "--requirement", ours], failure)
+
+    once("binder", [theirs, ours, runtime], do, folder)
+
+
 def fetch_browser_parts():
     def do():
         say("fetching the browser parts of browser-parts.toml")
@@ -66,9 +94,9 @@ def fetch_browser_parts():
     once("browser-parts", ["browser-parts.toml", "tools/browser_parts.py"], do)
 
 
-def once(name, inputs, do):
-    """Do it unless it was done for these very inputs."""
-    stamp = os.path.join(VENV, name + ".stamp")
+def once(name, inputs, do, folder=None):
+    """Do it unless it was done for these very inputs; the folder (`.venv`) remembers."""
+    stamp = os.path.join(folder or VENV, name + ".stamp")
     digest = hashlib.sha256()
     for path in inputs:
         with open(path, "rb") as file:

@@ -8,8 +8,7 @@ ROOT = Path(__file__).resolve().parent.parent
 OLDEST_PYTHON = "3.11"
 
 
-def lock(extra: str, *constraints: str) -> None:
-    output = ROOT / "requirements" / f"{extra}.txt"
+def lock(extra: str, output: str, *constraints: str) -> None:
     subprocess.run(
         [sys.executable, "-m", "uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--no-header",
          "--no-annotate", "--upgrade", "--python-version", OLDEST_PYTHON, "--extra", extra,
@@ -18,5 +17,7 @@ def lock(extra: str, *constraints: str) -> None:
 
 
 if __name__ == "__main__":
-    lock("book")
-    lock("test", "requirements/book.txt")
+    book = "requirements/book.txt"
+    lock("book", book)
+    lock("test", "requirements/test.txt", book)
+    lock("chapters", "binder/requirements.txt", book)

@@ -1,13 +1,16 @@
-"""Serve a built site as a static host would, compressed and with the policy of its `_headers`.
+"""Serve a built site as a static host would, compressed and with the policies of its `_headers`.
 
-    python tools/serve.py [FOLDER]
+    python tools/serve.py [FOLDER] [--jupyter ADDRESS]
+
+With the address of a Jupyter server, as Jupyter prints it (http://127.0.0.1:8888/?token=...), live code takes its kernels there.
 """
 
+import argparse
 import asyncio
-import sys
 import threading
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import tornado.netutil
 import tornado.httpserver
@@ -19,29 +22,50 @@ TYPES = {".mjs": "text/javascript", ".woff2": "font/woff2"}
 
 class StaticFile(tornado.web.StaticFileHandler):
     def set_default_headers(self):
-        for name, value in self.settings["headers"]:
+        rules = self.settings["rules"]
+        for name, value in rules.get(f"/*?{self.request.query}", rules["/*"]):
             self.set_header(name, value)
+
+    def write_error(self, status_code, **details):
+        """The site's own page for what is not there, as hosts of static sites do it."""
+        page = Path(self.root, f"{status_code}.html")
+        self.finish(page.read_bytes() if page.exists() else str(status_code))
 
     def get_content_type(self):
         return TYPES.get(Path(self.absolute_path).suffix) or super().get_content_type()
 
 
-def headers(site: Path) -> list[tuple[str, str]]:
-    """The headers of the site's one rule: indented `Name: value` lines below a path."""
-    lines = (site / "_headers").read_text("utf-8").splitlines()
-    return [(name.strip(), value.strip()) for name, _, value in (line.partition(":") for line in lines if line[:1] == " ")]
+class Kernel(tornado.web.RequestHandler):
+    def get(self):
+        self.write({"server": self.settings["jupyter"]})
+
+
+def headers(site: Path, jupyter: str = "") -> dict[str, list[tuple[str, str]]]:
+    """The rules of `_headers`: a path, and indented below it lines `Name: value`."""
+    rules: dict[str, list[tuple[str, str]]] = {}
+    for line in (site / "_headers").read_text("utf-8").splitlines():
+        if line.startswith(" "):
+            name, _, value = line.partition(":")
+            rules[path].append((name.strip(), value.strip()))
+        elif path := line.strip():
+            rules[path] = []
+    if jupyter:
+        host = urlsplit(jupyter).netloc
+        rules["/*?live"] = [(name, value.replace("connect-src", f"connect-src http://{host} ws://{host}")) for name, value in rules["/*?live"]]
+    return rules
 
 
 @contextmanager
-def serving(site: Path, port: int = 0):
+def serving(site: Path, port: int = 0, jupyter: str = ""):
     """Serve in the background; gives the address."""
     loop = asyncio.new_event_loop()
     (socket,) = tornado.netutil.bind_sockets(port, "127.0.0.1")
 
     async def start():
+        files = (r"/(.*)", StaticFile, {"path": str(site), "default_filename": "index.html"})
         application = tornado.web.Application(
-            [(r"/(.*)", StaticFile, {"path": str(site), "default_filename": "index.html"})],
-            compress_response=True, headers=headers(site), log_function=lambda handler: None)
+            [(r"/_static/live-code/kernel.json", Kernel), files] if jupyter else [files],
+            compress_response=True, rules=headers(site, jupyter), jupyter=jupyter, log_function=lambda handler: None)
         server = tornado.httpserver.HTTPServer(application)
         server.add_socket(socket)
         return server
@@ -63,7 +87,11 @@ def serving(site: Path, port: int = 0):
 
 
 if __name__ == "__main__":
-    with serving(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "_build/html", 8000) as address:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "_build/html")
+    parser.add_argument("--jupyter", default="")
+    wanted = parser.parse_args()
+    with serving(wanted.folder, 8000, wanted.jupyter) as address:
         print(f"{address}/ (stop with Ctrl+C)", flush=True)
         try:
             threading.Event().wait()

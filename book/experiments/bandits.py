@@ -20,22 +20,22 @@ Schedule = Callable[[int], float]
 # --- what is played
 @dataclass(frozen=True)
 class Testbed:
-    """Many bandits, in groups that repeat the experiment: their means, and the noise of the reward at each step."""
+    """Many bandits: their means, and the noise of the reward at each step."""
 
-    means: Floats  # (groups, bandits, arms)
-    noise: Floats  # (steps, groups, bandits)
+    means: Floats  # (bandits, arms)
+    noise: Floats  # (steps, bandits)
 
     def __post_init__(self) -> None:
-        if self.means.ndim != 3 or 0 in self.means.shape:
-            raise ValueError(f"means must be of shape (groups, bandits, arms), not {self.means.shape}: give each bandit an arm at least")
-        if len(self.noise) < 1 or self.noise.shape[1:] != self.means.shape[:2]:
-            raise ValueError(f"noise must be of shape (steps, groups, bandits), not {self.noise.shape}: give one step at least")
+        if self.means.ndim != 2 or 0 in self.means.shape:
+            raise ValueError(f"means must be of shape (bandits, arms), not {self.means.shape}: give each bandit an arm at least")
+        if len(self.noise) < 1 or self.noise.shape[1:] != self.means.shape[:1]:
+            raise ValueError(f"noise must be of shape (steps, bandits), not {self.noise.shape}: give one step at least")
 
 
 def testbed(
     seeds: Iterable[int], *, bandits: int = 400, arms: int = 10, steps: int = 1000, spread: float = 1.0, noise: float = 1.0
 ) -> Testbed:
-    """One group a seed: means from N(0, spread²), rewards from N(mean, noise²); at 1 and 1 it is Sutton and Barto's."""
+    """So many bandits from each seed: means from N(0, spread²), rewards from N(mean, noise²); at 1 and 1 it is Sutton and Barto's."""
     for name, size in (("bandits", bandits), ("arms", arms), ("steps", steps)):
         if size < 1:
             raise ValueError(f"{name} must be 1 or more, not {size}: there is nothing to play otherwise")
@@ -45,7 +45,7 @@ def testbed(
     generators = [np.random.default_rng(seed) for seed in seeds]
     means = [spread * rng.standard_normal((bandits, arms)) for rng in generators]
     errors = [noise * rng.standard_normal((steps, bandits)) for rng in generators]
-    return Testbed(np.stack(means), np.stack(errors, axis=1))
+    return Testbed(np.concatenate(means), np.concatenate(errors, axis=1))
 
 
 # --- policies
@@ -104,13 +104,13 @@ def _check_temperature(name: str, temperature: float) -> None:
 # --- playing
 @dataclass(frozen=True)
 class Record:
-    """After each step, a row a group: the mean regret so far, and the share of bandits whose best arm was pulled."""
+    """After each step, a row a bandit: the regret so far, and whether its best arm was pulled."""
 
-    regret: Floats  # (groups, steps)
-    best_arm: Floats  # (groups, steps)
+    regret: Floats  # (bandits, steps)
+    best_arm: NDArray[np.bool_]  # (bandits, steps)
 
     def regret_after(self, steps: int) -> Floats:
-        """The regret of each group after so many steps."""
+        """The regret of each bandit after so many steps."""
         if not 1 <= steps <= self.regret.shape[1]:
             raise ValueError(f"steps must be from 1 to {self.regret.shape[1]}, not {steps}: no other was played")
         return self.regret[:, steps - 1]
@@ -119,16 +119,17 @@ class Record:
 def play(bed: Testbed, policy: Policy, seed: int = 0) -> Record:
     """Let a policy play every bandit once a step, with estimates that begin at 0."""
     rng = np.random.default_rng([seed, 1])
-    groups, bandits, arms = bed.means.shape
-    means, first = bed.means.reshape(-1, arms), arms * np.arange(groups * bandits)
-    gaps = means.max(axis=1, keepdims=True) - means
-    values, pulls = np.zeros_like(means), np.zeros_like(means)
-    mean, gap, value, count = (table.ravel() for table in (means, gaps, values, pulls))  # the same numbers in a row
-    lost, best = np.empty((2, groups, len(bed.noise)))
+    bandits, arms = bed.means.shape
+    first = arms * np.arange(bandits)
+    gaps = bed.means.max(axis=1, keepdims=True) - bed.means
+    values, pulls = np.zeros_like(bed.means), np.zeros_like(bed.means)
+    mean, gap, value, count = (table.ravel() for table in (bed.means, gaps, values, pulls))  # the same numbers in a row
+    regret, best = np.empty(bed.noise.shape, np.float32), np.empty(bed.noise.shape, np.bool_)  # small: a chapter keeps many
+    lost = np.zeros(bandits)
     for step, noise in enumerate(bed.noise):
         place = first + sample(policy(values, pulls, step), rng=rng)
         count[place] += 1
-        value[place] += (mean[place] + noise.ravel() - value[place]) / count[place]  # the mean of the arm's rewards
-        missed = gap[place].reshape(groups, bandits)
-        lost[:, step], best[:, step] = missed.mean(axis=1), (missed == 0).mean(axis=1)
-    return Record(lost.cumsum(axis=1), best)
+        value[place] += (mean[place] + noise - value[place]) / count[place]  # the mean of the arm's rewards
+        lost += gap[place]
+        regret[step], best[step] = lost, gap[place] == 0
+    return Record(regret.T, best.T)

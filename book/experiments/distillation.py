@@ -15,7 +15,7 @@ from softmax_lib import softmax
 from .digits import Set, split
 from .networks import Floats, LogitGradient, Network, cross_entropy_to
 
-TEMPERATURES = (1, 2, 4, 20)
+TEMPERATURES = (1, 2, 4, 8, 20)
 HARD = "labels"  # the other kind of target: the right class alone
 KINDS = (HARD, *TEMPERATURES)
 TRAINING = 1000  # digits that the teacher learns from, and may pass on

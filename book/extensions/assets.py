@@ -5,10 +5,11 @@ import shutil
 from pathlib import Path
 
 FOLDERS = {
-    "softmax_lib/live": ("live", ["*.mjs", "*.js", "*.css", "parts/*"]),
-    "book/assets/parts/katex": ("katex", ["*.css", "fonts/*"]),
-    "book/assets/css": ("css", ["*.css"]),
-    "book/_generated": ("generated", ["*"]),
+    "softmax_lib/live": ("_static/live", ["*.mjs", "*.js", "*.css", "parts/*", "prompts/*"]),
+    "book/assets/parts/katex": ("_static/katex", ["*.css", "fonts/*", "LICENSE"]),
+    "book/assets/parts/icons": ("_static/icons", ["LICENSE.txt"]),
+    "book/assets/css": ("_static/css", ["*.css"]),
+    "book/_generated": ("book/_generated", ["*"]),  # a page finds them where a notebook does
 }
 FIGURE = re.compile(r'<live-figure module="([\w.-]+\.mjs)"')
 IMPORT = re.compile(r'from "\./([\w./-]+\.mjs)"')
@@ -21,7 +22,7 @@ def copy(app, exception):
     for source, (target, patterns) in FOLDERS.items():
         folder = Path(app.confdir, source)
         for path in sorted(path for pattern in patterns for path in folder.glob(pattern)):
-            destination = Path(app.outdir, "_static", target, path.relative_to(folder))
+            destination = Path(app.outdir, target, path.relative_to(folder))
             destination.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, destination)
 

@@ -1,9 +1,17 @@
-"""Fold the solutions of exercises into `<details>`, which work without a script, by keyboard and in print."""
+"""Fold solutions, and what else is looked up rather than read, into `<details>`: they work without a script, by keyboard and in print."""
 
 from docutils import nodes
 from sphinx_exercise.nodes import exercise_enumerable_node, solution_node, solution_title
 
 CONTENTS = {"exercise-content", "solution-content"}
+
+
+class fold(nodes.General, nodes.Element):
+    """Starts with its `summary`."""
+
+
+class summary(nodes.General, nodes.TextElement):
+    pass
 
 
 def prepare(app, doctree, docname):
@@ -20,25 +28,27 @@ def unwrap_content(node):
         section.replace_self(section.children)
 
 
-def visit_solution(translator, node):
+def visit_fold(translator, node):
     translator.body.append(translator.starttag(node, "details"))
 
 
-def depart_solution(translator, node):
+def depart_fold(translator, node):
     translator.body.append("</details>\n")
 
 
-def visit_title(translator, node):
+def visit_summary(translator, node):
     translator.body.append("<summary>")
 
 
-def depart_title(translator, node):
+def depart_summary(translator, node):
     translator.body.append("</summary>\n")
 
 
 def setup(app):
     app.setup_extension("sphinx_exercise")
-    app.add_node(solution_node, override=True, html=(visit_solution, depart_solution))
-    app.add_node(solution_title, override=True, html=(visit_title, depart_title))
+    for kind in (solution_node, fold):
+        app.add_node(kind, override=True, html=(visit_fold, depart_fold))
+    for kind in (solution_title, summary):
+        app.add_node(kind, override=True, html=(visit_summary, depart_summary))
     app.connect("doctree-resolved", prepare)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,12 +1,16 @@
-"""Write `_headers`: the readers' Content-Security-Policy, with the hash of every inline script of the pages.
+"""Write `_headers`: the readers' Content-Security-Policy, with the hash of every inline script of the pages, and the wider
+one of `?live`, with the hosts that kernels come from.
 
-Hosts that read such a file apply it, and so does `make serve`; elsewhere it does nothing.
+Hosts that read such a file apply it, and so does `make serve`; elsewhere it does nothing. A host that knows paths only
+gives `?live` the readers' policy: then the page says that the policy keeps it from a kernel.
 """
 
 import base64
 import hashlib
 import re
 from pathlib import Path
+
+from live_code import kernel, kernel_hosts
 
 INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*type=\"(?:text/x-|application/))[^>]*>(.*?)</script>", re.S)
 
@@ -18,7 +22,8 @@ def write_headers(app, exception):
                for script in INLINE_SCRIPT.findall(page.read_text("utf-8"))}
     hashes = " ".join(sorted(f"'sha256-{digest(script)}'" for script in scripts))
     template = Path(app.confdir, "book/assets/_headers").read_text("utf-8")
-    Path(app.outdir, "_headers").write_text(template.replace("{inline-scripts}", hashes), "utf-8")
+    policies = template.replace("{inline-scripts}", hashes).replace("{kernel-hosts}", kernel_hosts(kernel(app.config)))
+    Path(app.outdir, "_headers").write_text(policies, "utf-8")
 
 
 def digest(script):

@@ -25,7 +25,7 @@ def join_sheets(app, exception):
     if exception or app.builder.format != "html":
         return
     site = Path(app.outdir)
-    pages = [path for path in site.rglob("*.html") if "_static" not in path.relative_to(site).parts]
+    pages = [path for path in site.rglob("*.html") if path.relative_to(site).parts[0] not in ("_static", "figures")]
     sheets = sheets_of(site, pages)
     used = names_in([*pages, *site.glob("_static/**/*.js"), *site.glob("_static/**/*.mjs")])
     text = "\n".join(kept(tinycss2.parse_stylesheet(rebased(site, sheet), True, True), used) for sheet in sheets)

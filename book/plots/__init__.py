@@ -101,7 +101,7 @@ def encode(path: Path, frames: Iterable[NDArray[np.uint8]], *, frames_per_second
 
 def video_player(video: str, poster: str, description: str) -> HTML:
     """A player that loads nothing but its poster until the reader presses play."""
-    folder = "../_static/generated"  # where the build copies GENERATED, seen from a chapter's page
+    folder = GENERATED.name  # beside the chapter: its notebook there, and its page on the site
     return HTML(
         f'<video controls muted playsinline preload="none" width="{WIDTH}" height="{HEIGHT}" '
         f'poster="{folder}/{poster}" aria-label="{description}">'

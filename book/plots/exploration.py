@@ -40,7 +40,7 @@ def regret_curves(records: Mapping[str, Record], most: float) -> SVG:
 
 
 def against_temperature(temperatures: ArrayLike, regrets: ArrayLike, others: Mapping[str, ArrayLike]) -> SVG:
-    """The regret of fixed temperatures (a row a temperature, a column a group), and that of others as lines across."""
+    """The regret of fixed temperatures (a row a temperature, a column a bandit), and that of others as lines across."""
     mean, error = mean_and_error(np.transpose(regrets))
     with mpl.rc_context(style(LIGHT)):
         figure = Figure(figsize=(4.9, 3.4), layout="constrained")

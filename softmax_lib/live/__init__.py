@@ -7,6 +7,7 @@ from .figure import LiveFigure, bundle, data_url
 from .guidance import Guidance
 from .histogram import Histogram
 from .mulberry32 import gumbel_noise
+from .next_token import NextToken
 from .normalisers import Normalisers
 from .probabilities import Probabilities
 from .reliability import Reliability
@@ -19,6 +20,7 @@ __all__ = [
     "Guidance",
     "Histogram",
     "LiveFigure",
+    "NextToken",
     "Normalisers",
     "Probabilities",
     "Reliability",

@@ -19,10 +19,11 @@ function python(value) {
 }
 
 // --- the life of a figure: body and sentence are functions of the view, drawn anew when one of `keys` changes
-export function figure({ model, el, page }, { keys, body, sentence, program = () => "program", ...words }) {
+// `lazy` figures are told by `view.near` when the reader comes near.
+export function figure({ model, el, page }, { keys, body, sentence, program = () => "program", lazy = false, ...words }) {
   let asked = 0, speaking, landing, said;
   const view = {
-    page, chosen: 0, typing: null, held: null, refused: null, message: "", link: null, gliding: false,
+    page, near: !lazy, chosen: 0, typing: null, held: null, refused: null, message: "", link: null, gliding: false,
     get labels() { return model.get("labels"); },
     get logits() { return model.get("logits"); },
     get temperature() { return model.get("temperature") === undefined ? undefined : Number(model.get("temperature")); },
@@ -64,7 +65,15 @@ export function figure({ model, el, page }, { keys, body, sentence, program = ()
   const events = [...keys, "notice"].map((key) => `change:${key}`);
   for (const event of events) model.on(event, settle);
   draw();
+  const watch = new IntersectionObserver((seen) => { if (seen.some((one) => one.isIntersecting)) arrive(); }, { rootMargin: "200px" });
+  const arrive = () => {
+    watch.disconnect();
+    view.near = true;
+    view.update();
+  };
+  if (lazy) watch.observe(el);
   return () => {
+    watch.disconnect();
     for (const event of events) model.off(event, settle);
     cancelAnimationFrame(asked);
     [speaking, landing].forEach(clearTimeout);

@@ -44,7 +44,7 @@ class Temperature(traitlets.CFloat[float, Any]):
 class LogitFigure(LiveFigure):
     """A figure of named classes and their logits."""
 
-    labels = traitlets.List(traitlets.Unicode(), ["cat", "dog", "owl", "fox", "bee"]).tag(**SYNC)
+    labels = traitlets.List(traitlets.Unicode(), ["cat", "dog", "owl", "fox", "bee"], help="names of the classes").tag(**SYNC)
     logits = Logits(traitlets.Float(), [2.0, 1.0, 0.5, -0.5, -2.0]).tag(**SYNC)
     shared: tuple[str, ...] = ("logits",)
 

@@ -14,11 +14,12 @@ import traitlets
 
 LIVE = Path(__file__).parent
 _IMPORT = re.compile(r'\bfrom "\./([\w./-]+\.mjs)"')
+_DATA = re.compile(r'"\./([\w./-]+\.bin)"')
 _LINK = """\
 const urls = {};
 for (const [name, source] of Object.entries(sources)) {
   const linked = source.replace(/\\bfrom "\\.\\/([\\w./-]+\\.mjs)"/g, (_, part) => `from "${urls[part]}"`);
-  urls[name] = "data:text/javascript," + encodeURIComponent(linked);
+  urls[name] = URL.createObjectURL(new Blob([linked], { type: "text/javascript" }));
 }
 export default (await import(Object.values(urls).at(-1))).default;
 """
@@ -28,7 +29,8 @@ export default (await import(Object.values(urls).at(-1))).default;
 def bundle(name: str) -> str:
     """Return one module that holds `name` and all it imports: for a kernel and for pages opened from disk.
 
-    There, relative imports have nothing to be relative to. Each source comes once, after those that it imports.
+    There, relative imports have nothing to be relative to. Each source comes once, after those that it imports, and
+    the data files that it names become data: addresses.
     """
     sources: dict[str, str] = {}
 
@@ -37,7 +39,7 @@ def bundle(name: str) -> str:
             source = _read(part)
             for imported in _IMPORT.findall(source):
                 add(imported)
-            sources[part] = source
+            sources[part] = _DATA.sub(lambda name: f'"{_address("application/octet-stream", _bytes(name[1]))}"', source)
 
     add(name)
     return f"const sources = {json.dumps(sources, indent=1)};\n{_LINK}"
@@ -45,12 +47,20 @@ def bundle(name: str) -> str:
 
 def data_url(name: str) -> str:
     """Return the bundled module as an address: in a page opened from disk it stands for the module's file."""
-    return "data:text/javascript;base64," + base64.b64encode(bundle(name).encode()).decode()
+    return _address("text/javascript", bundle(name).encode())
+
+
+def _address(kind: str, content: bytes) -> str:
+    return f"data:{kind};base64,{base64.b64encode(content).decode()}"
 
 
 def _read(part: str) -> str:
+    return _bytes(part).decode()
+
+
+def _bytes(part: str) -> bytes:
     try:
-        return (LIVE / part).read_text("utf-8")
+        return (LIVE / part).read_bytes()
     except FileNotFoundError:
         raise FileNotFoundError(
             f"softmax_lib/live/{part} is missing. `make book` fetches the parts that are not in the repository."

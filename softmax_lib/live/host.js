@@ -42,7 +42,7 @@
         if (text !== null) words.add(`Ignored in the link: ${rule.wanted(mine)}.`);
       } else if (!same(value, mine)) {
         model.set(key, value);
-        words.add(text === null ? `Your ${[rules.logits && "logits", rules.temperature && "T"].filter(Boolean).join(" and ")} came with you.` : "Set by the link.");
+        words.add(text === null ? `Your ${[rules.logits && "logits", rules.temperature && "T"].filter(Boolean).join(" and ")} came with you; Reset restores the text's.` : "Set by the link.");
         remember(figure, key, value);
       }
     }

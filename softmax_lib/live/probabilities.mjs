@@ -11,7 +11,7 @@ const times = (x) => (x >= 1000 ? x.toFixed(0) : decimals(x));
 
 function body(view) {
   const p = softmax(view.logits);
-  return html`${steps(view, p)}${formula(view, p)}${presets(view)}${comparison(view, p)}`;
+  return html`${steps(view, p)}${formula(view, p)}${comparison(view, p)}${presets(view)}`;
 }
 
 function steps(view, p) {

@@ -303,3 +303,55 @@ export function perfectErrors(confidence, uniforms, bins = 15) {
   }
   return errors;
 }
+
+// --- many classes in falling order of their logits: whatever is cut is the end. Its judge is truncation.py.
+const first = (n, holds) => { // of 0 to n − 1, the first from which on it holds; n if it never does
+  let low = 0, high = n;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (holds(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+};
+
+// The softmax of all of them at T, not yet divided: sums tell at once what any number of the likeliest have together.
+export function tempered(falling, T) {
+  const n = falling.length, top = falling[0];
+  const [weights, sums, moments] = Array.from({ length: 3 }, () => new Float64Array(n)), ends = new Float64Array(n + 1);
+  const below = (k) => (falling[k] === top ? 0 : (falling[k] - top) / T); // the logit as T leaves it, up to a constant
+  let sum = 0, moment = 0;
+  for (let k = 0; k < n; k++) {
+    const z = below(k);
+    weights[k] = Math.exp(z);
+    sums[k] = sum += weights[k];
+    moments[k] = moment += weights[k] && weights[k] * z;
+  }
+  for (let k = n - 1; k >= 0; k--) ends[k] = ends[k + 1] + weights[k]; // from the smallest up: a small tail is not lost
+  return { T, below, weights, sums, moments, ends };
+}
+
+export const entropyOfFirst = (n, { sums, moments }) => Math.log(sums[n - 1]) - moments[n - 1] / sums[n - 1];
+
+export const pickOfFirst = (n, { sums }, u) => first(n, (k) => sums[k] > u * sums[n - 1]);
+
+// How many of the first n each step leaves; ties are kept or cut together.
+const withTies = (m, n, { below }) => (m < n ? first(n, (k) => k >= m && below(k) < below(m - 1)) : n);
+const LEAVES = {
+  temperature: (T, n, spread) => (T === 0 ? withTies(1, n, spread) : n),
+  top_k: withTies,
+  top_p: (p, n, spread) => (p === 1 ? n : withTies(first(n, (k) => spread.sums[k] >= p * spread.sums[n - 1]) + 1, n, spread)),
+  min_p: (p, n, { below }) => (p === 0 ? n : first(n, (k) => below(k) < Math.log(p))),
+};
+
+// What each step, [name, value], leaves of the classes; the mass that it cuts, of what reached it; and the entropy then.
+// `spread` gives the softmax at a T.
+export function truncated(steps, spread) {
+  let now = spread(1), n = now.sums.length;
+  return steps.map(([name, value]) => {
+    if (name === "temperature") now = spread(value);
+    const had = n;
+    n = LEAVES[name](value, had, now);
+    return { name, left: n, mass: (now.ends[n] - now.ends[had]) / now.sums[had - 1], nats: entropyOfFirst(n, now), now };
+  });
+}

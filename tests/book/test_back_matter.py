@@ -1,20 +1,100 @@
 """The back matter keeps up with what it lists."""
 
+import hashlib
 import re
 import tomllib
+from importlib.metadata import distributions
 from pathlib import Path
 
+import anywidget
+import pytest
+from bs4 import BeautifulSoup
+
 import softmax_lib
+from softmax_lib import live
+from support import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
+REFERENCE = (ROOT / "book/api.md").read_text("utf-8")
+LICENCES = (ROOT / "book/licences.md").read_text("utf-8")
+FIGURES = [name for name in live.__all__ if isinstance(getattr(live, name), type) and name != "LiveFigure"]
+NOT_ARGUMENTS = {"program", "gumbel_program", "start"}
+
+# Files that a builder writes from a template, and so have the bytes of no package.
+WRITTEN_BY = {
+    "basic.css": "Sphinx", "documentation_options.js": "Sphinx", "language_data.js": "Sphinx",
+    "copybutton.js": "sphinx-copybutton", "pygments.css": "Pygments",
+}
+OURS = {"book-styles.css", "card.png", "favicon.svg"}
+OUR_FOLDERS = {"css", "generated", "icons", "katex", "live"}  # what of them is not ours is in browser-parts.toml
+
+HASH = re.compile(r"\.[0-9a-f]{64}")  # in the name of MyST-NB's style sheet
 
 
-def test_reference_lists_every_public_function_once():
-    page = (ROOT / "book/api.md").read_text("utf-8")
-    assert sorted(re.findall(r"autofunction:: (\w+)", page)) == sorted(softmax_lib.__all__)
+def test_reference_lists_every_public_name_once():
+    listed = re.findall(r"auto(?:function|class):: (\w+)", REFERENCE)
+    assert sorted(listed) == sorted([*softmax_lib.__all__, *live.__all__])
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_reference_explains_all_that_a_figure_takes(built_book, name):
+    page = BeautifulSoup((built_book / "book/api.html").read_text("utf-8"), "html.parser")
+    entry = page.find(id=f"softmax_lib.live.{name}").parent
+    explained = {term.strong.text: term.find_next_sibling("dd").text for term in entry.select("dl.field-list dl > dt")}
+    every = set(anywidget.AnyWidget.class_trait_names())
+    takes = {trait for trait in getattr(live, name).class_traits(sync=True) if trait[0] != "_"} - every - NOT_ARGUMENTS
+    assert set(explained) == takes and all(len(words) > 10 for words in explained.values())
+    assert {argument.text for argument in entry.select("dt.sig .sig-param")} - {"*"} == takes
 
 
 def test_licences_name_every_part_that_a_browser_loads():
-    page = (ROOT / "book/licences.md").read_text("utf-8")
     parts = tomllib.loads((ROOT / "browser-parts.toml").read_text("utf-8")).values()
-    assert [part["package"] for part in parts if f"`{part['package']}`" not in page] == []
+    assert [part["package"] for part in parts if f"`{part['package']}`" not in LICENCES] == []
+
+
+def unnamed(site: Path, page: str) -> list[str]:
+    """The files of a built site whose origin the page of licences does not name."""
+    static = site / "_static"
+    shipped = [path for path in static.rglob("*") if path.is_file() and path.relative_to(static).parts[0] not in OUR_FOLDERS]
+    packages = packages_by_digest({HASH.sub("", path.name) for path in shipped})
+    found = []
+    for path in shipped:
+        name = path.relative_to(static).as_posix()
+        origins = packages.get(digest(path), {WRITTEN_BY.get(name)})
+        if name not in OURS and not any(f"`{origin}`" in page for origin in origins):
+            found.append(f"{name} ({', '.join(map(str, origins))})")
+    return found
+
+
+def packages_by_digest(names: set[str]) -> dict[str, set[str]]:
+    """Which installed packages hold a file with these bytes."""
+    packages: dict[str, set[str]] = {}
+    for distribution in distributions():
+        for file in distribution.files or []:
+            path = Path(distribution.locate_file(file))
+            if file.name in names and path.exists():
+                packages.setdefault(digest(path), set()).add(distribution.name)
+    return packages
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_licences_name_everything_that_is_shipped(built_book):
+    assert unnamed(built_book, LICENCES) == []
+
+
+@pytest.mark.parametrize("package", ["Sphinx", "sphinx-book-theme", "Pygments", "sphinx-copybutton"])
+def test_a_package_that_is_not_named_is_noticed(built_book, package):
+    assert any(f"({package})" in file for file in unnamed(built_book, LICENCES.replace(f"`{package}`", "")))
+
+
+def test_a_file_from_nowhere_is_noticed(tmp_path):
+    (tmp_path / "_static").mkdir()
+    (tmp_path / "_static/jquery.js").write_text("// from somewhere", "utf-8")
+    assert unnamed(tmp_path, LICENCES) == ["jquery.js (None)"]
+
+
+def test_licences_of_browser_parts_are_shipped_with_them(built_book):
+    for name in ("katex/LICENSE", "icons/LICENSE.txt", "live/parts/lit-html-LICENSE"):
+        assert (built_book / "_static" / name).stat().st_size > 500

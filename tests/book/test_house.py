@@ -1,9 +1,11 @@
-"""The commands around the book: set-up, browser parts, the address, the workflows."""
+"""The commands around the book: set-up, browser parts, the address, the links to other sites."""
 
 import os
 import shutil
 import subprocess
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ import address
 import browser
 import browser_parts
 import environment
+import links
 from support import ROOT
 
 
@@ -89,20 +92,56 @@ def test_browser_here_is_found():
     assert Path(browser.find()).exists()
 
 
-# --- the workflows
+# --- links to other sites
 
-def check_workflow(path: Path) -> subprocess.CompletedProcess:
-    program = Path(sys.executable).parent / "check-jsonschema"
-    return subprocess.run([program, "--builtin-schema", "vendor.github-workflows", path], capture_output=True, text=True)
+ANSWERS = {"/here": 200, "/moved": 301, "/gone": 404, "/withdrawn": 410, "/guarded": 403, "/ill": 503}
 
 
-@pytest.mark.parametrize("name", sorted(path.name for path in (ROOT / ".github/workflows").glob("*.yml")))
-def test_workflow_fits_its_schema(name):
-    result = check_workflow(ROOT / ".github/workflows" / name)
-    assert result.returncode == 0, result.stdout + result.stderr
+@pytest.fixture
+def other_site():
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(ANSWERS[self.path])
+            self.send_header("Location", "/here")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
 
 
-def test_workflow_that_does_not_fit_is_noticed(tmp_path):
-    broken = tmp_path / "pages.yml"
-    broken.write_text((ROOT / ".github/workflows/pages.yml").read_text("utf-8").replace("runs-on:", "runs-at:"), "utf-8")
-    assert check_workflow(broken).returncode != 0
+def write_page(folder: Path, *addresses: str) -> None:
+    anchors = "".join(f'<a class="external" href="{address}">a link</a>' for address in addresses)
+    (folder / "page.html").write_text(f'{anchors}<a href="other.html">inside</a>', "utf-8")
+
+
+def test_links_that_are_there_or_guarded_pass(tmp_path, other_site, capsys):
+    write_page(tmp_path, f"{other_site}/here#part", f"{other_site}/moved", f"{other_site}/guarded", f"{other_site}/ill")
+    assert links.main(tmp_path) == 0
+    told = capsys.readouterr().out
+    assert f"could not tell (403): {other_site}/guarded" in told and f"could not tell (503): {other_site}/ill" in told
+    assert "4 links, 0 gone" in told
+
+
+@pytest.mark.parametrize("path", ["/gone", "/withdrawn"])
+def test_link_that_is_gone_fails_and_names_its_page(tmp_path, other_site, capsys, path):
+    write_page(tmp_path, f"{other_site}/here", other_site + path)
+    assert links.main(tmp_path) == 1
+    assert f"gone ({ANSWERS[path]}): {other_site}{path}, on page.html" in capsys.readouterr().out
+
+
+def test_host_that_is_gone_fails(tmp_path, capsys):
+    write_page(tmp_path, "https://no-such-host.invalid/page")
+    assert links.main(tmp_path) == 1
+    assert "gone (no such host)" in capsys.readouterr().out
+
+
+def test_a_site_without_a_link_is_no_success(tmp_path):
+    assert links.main(tmp_path) == 1

@@ -148,7 +148,7 @@ def without_code(path: Path) -> str:
 def test_links_inside_the_book_lead_somewhere(built_book):
     anchors = {path: set(re.findall(r'\b(?:id|name)="([^"]+)"', path.read_text("utf-8")))
                for path in pages(built_book)}
-    for path, _ in anchors.items():
+    for path in anchors.keys() - {built_book / "404.html"}:  # its links start at the root of the host
         for link in re.findall(r'(?:href|src|poster)="([^"]+)"', without_code(path)):
             if re.match(r"[a-z]+:|//", link):
                 continue

@@ -93,7 +93,7 @@ def test_sweep_writes_a_video_and_a_poster_that_its_player_names(tmp_path):
     player = steps.temperature_sweep(LOGITS, NAMES, folder=tmp_path, frames=2).data
     for name in ("temperature-sweep.mp4", "temperature-sweep.png"):
         assert (tmp_path / name).stat().st_size < 300_000
-        assert f"../_static/generated/{name}" in player
+        assert f"_generated/{name}" in player
     assert 'preload="none"' in player and "controls" in player and "autoplay" not in player
     assert re.search('aria-label="Animation: [^"]+"', player)
 
@@ -126,7 +126,7 @@ def test_fill_writes_a_video_and_a_poster_that_its_player_names(tmp_path):
     player = steps.histogram_fill(LOGITS, NAMES, folder=tmp_path, frames=2, most=50).data
     for name in ("histogram-fill.mp4", "histogram-fill.png"):
         assert (tmp_path / name).stat().st_size < 300_000
-        assert f"../_static/generated/{name}" in player
+        assert f"_generated/{name}" in player
 
 
 def test_the_staircase_marks_the_pick():
@@ -151,4 +151,4 @@ def test_the_fall_writes_a_video_and_a_poster_that_its_player_names(tmp_path):
     player = steps.sample_fall(LOGITS, NAMES, [0.7], folder=tmp_path, frames=2).data
     for name in ("sample-fall.mp4", "sample-fall.png"):
         assert (tmp_path / name).stat().st_size < 300_000
-        assert f"../_static/generated/{name}" in player
+        assert f"_generated/{name}" in player

@@ -68,7 +68,8 @@ def one_page_book(tmp_path):
             for shared in ("book/assets", "book/extensions", "requirements"):
                 (root / shared).symlink_to(ROOT / shared)
             shutil.copytree(ROOT / "softmax_lib", root / "softmax_lib", ignore=shutil.ignore_patterns("__pycache__"))
-            shutil.copy(ROOT / "_config.yml", root)
+            for shared in ("_config.yml", "CITATION.cff"):
+                shutil.copy(ROOT / shared, root)
             (root / "_toc.yml").write_text("format: jb-book\nroot: book/index\n", "utf-8")
             (book / "references.bib").touch()
         for name, text in {"index": page, **other_pages}.items():
@@ -114,6 +115,17 @@ def test_page_missing_from_the_contents_fails(one_page_book):
 def test_second_build_of_a_broken_book_fails_too(one_page_book):
     root = one_page_book(SOUND.replace("<a-place>", "<no-place>"))
     assert [build(root).returncode, build(root).returncode] == [1, 1]
+
+
+def test_hub_in_the_configuration_is_offered_beside_binder(one_page_book):
+    root = one_page_book()
+    configuration = (root / "_config.yml").read_text("utf-8")
+    (root / "_config.yml").write_text(configuration.replace("launch_buttons:\n", "launch_buttons:\n  jupyterhub_url: https://hub.example.org\n"), "utf-8")
+    assert build(root).returncode == 0
+    page = (root / "_build/html/book/index.html").read_text("utf-8")
+    assert 'href="https://mybinder.org/v2/gh/OWNER/REPOSITORY/main?urlpath=lab/tree/book/index.ipynb"' in page
+    pull = "repo=https%3A//github.com/OWNER/REPOSITORY&urlpath=lab/tree/REPOSITORY/book/index.md&branch=main"
+    assert pull in page.split("https://hub.example.org/hub/user-redirect/git-pull?")[1]
 
 
 def test_two_builds_give_the_same_bytes(one_page_book):

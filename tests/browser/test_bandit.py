@@ -198,7 +198,7 @@ def test_the_temperature_is_that_of_the_readers_other_figures(show):
     game.press("Pull 10")
     game.shows([(0, 10)], temperature=0)
     other = Game(show(Bandit(), page=page))
-    expect(other.notice).to_have_text("Your T came with you.")
+    expect(other.notice).to_have_text("Your T came with you; Reset restores the text's.")
     other.shows([], temperature=0)
 
 

@@ -34,7 +34,7 @@ def test_the_state_follows_from_the_cover_to_the_chapter(read):
     Dial(page).press("peaked")
     read("temperature", page)
     dial = Dial(page)
-    expect(dial.notice).to_have_text("Your logits and T came with you.")
+    expect(dial.notice).to_have_text("Your logits and T came with you; Reset restores the text's.")
     dial.shows([5, -0.5, -1, -1.5, -2], float("inf"))
     read("index", page, hash="#T=0.3")
     dial.shows([5, -0.5, -1, -1.5, -2], 0.3)

@@ -1,17 +1,13 @@
 """The same figure three ways: from a site under the readers' policy, from disk, in a kernel."""
 
 import json
-import os
 import re
-import subprocess
-import sys
-import tempfile
 import time
-from pathlib import Path
 
 import pytest
-from harness import LOGITS, ROOT, Dial
+from harness import LOGITS, Dial
 from playwright.sync_api import expect
+from support import running_jupyter
 
 from softmax_lib.live import TemperatureDial
 
@@ -59,32 +55,9 @@ def lab(tmp_path):
     """The address of a JupyterLab of this environment, and the folder that it serves."""
     work = tmp_path / "work"
     work.mkdir()
-    settings = ["--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1", "--ServerApp.port=0", "--IdentityProvider.token=", f"--ServerApp.root_dir={work}",
-                "--KernelManager.transport=ipc",  # two kernels that start at once could take the same port
-                "--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
-    places = {name: str(tmp_path / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR")}
-    # sockets lie in the run-time folder, and their paths must be short
-    with (tmp_path / "log").open("w") as log, tempfile.TemporaryDirectory() as runtime:
-        places["JUPYTER_RUNTIME_DIR"] = runtime
-        server = subprocess.Popen([sys.executable, "-m", "jupyterlab", *settings], cwd=ROOT, stdout=log, stderr=log,
-                                  env={**os.environ, **places, "PYTHONPATH": str(ROOT)})
-        try:
-            yield address_of(Path(runtime), server, tmp_path / "log"), work
-        finally:
-            server.terminate()
-            server.wait(30)
-
-
-def address_of(runtime, server, log):
-    for _ in range(300):
-        for found in runtime.glob("jpserver-*.json"):
-            try:
-                return json.loads(found.read_text("utf-8"))["url"]
-            except ValueError:  # still being written
-                pass
-        assert server.poll() is None, log.read_text("utf-8")
-        time.sleep(0.1)
-    raise AssertionError(log.read_text("utf-8"))
+    quiet = ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    with running_jupyter("jupyterlab", work, tmp_path, *quiet) as server:
+        yield server["url"], work
 
 
 def open_notebook(lab, page, sources):

@@ -93,8 +93,8 @@ def test_the_tab_key_reaches_every_control_in_reading_order(figure):
         reached.append(figure.page.evaluate("(document.activeElement.ariaLabel ?? document.activeElement.textContent).trim()"))
         figure.page.keyboard.press("Tab")
     logits = [f"Logit of {label}" for label in LABELS for _ in range(2)]
-    assert reached == ["Reset", *logits, "peaked", "tie", "uniform", "one negative", "language model",
-                       "First class", "Second class", "Show as Python", "Copy link"]
+    assert reached == ["Reset", *logits, "First class", "Second class", "peaked", "tie", "uniform", "one negative",
+                       "language model", "Show as Python", "Copy link"]
 
 
 def test_the_shared_temperature_never_changes_this_figure(show):
@@ -109,7 +109,7 @@ def test_the_shared_temperature_never_changes_this_figure(show):
     expect(page.get_by_role("button", name="T → ∞", exact=True)).to_have_attribute("aria-pressed", "true")
     show(Probabilities(), page=page)
     figure.shows([2, 1, 5, -0.5, 5])
-    expect(figure.figure.locator(".lf-notice")).to_have_text("Your logits came with you.")
+    expect(figure.figure.locator(".lf-notice")).to_have_text("Your logits came with you; Reset restores the text's.")
 
 
 def test_a_link_with_a_temperature_sets_the_logits_alone(show):

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from softmax_lib.live import TemperatureDial
 
 INVITATION = "Drag a logit or the temperature."
-CAME = "Your logits and T came with you."
+CAME = "Your logits and T came with you; Reset restores the text's."
 LINKED = "Set by the link."
 BAD_T = "Ignored in the link: T takes 0, inf or 0.05 to 20."
 BAD_Z = "Ignored in the link: z takes 5 numbers from −5 to 5."

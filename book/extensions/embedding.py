@@ -1,0 +1,29 @@
+"""`{embed} NAME`: the code that shows one live figure in a page of somebody else's."""
+
+from pathlib import Path
+
+from docutils import nodes
+from docutils.parsers.rst import Directive
+
+CODE = """\
+<iframe src="{address}figures/{name}.html"
+        title="{title}" width="100%" height="{height}" loading="lazy"
+        style="border: 0"></iframe>"""
+
+
+class Embed(Directive):
+    required_arguments = 1
+    option_spec = {"title": str, "height": int}
+
+    def run(self):
+        app = self.state.document.settings.env.app
+        name = self.arguments[0]
+        if not Path(app.confdir, f"softmax_lib/live/{name}.mjs").exists():
+            raise self.error(f"no live figure {name!r}: softmax_lib/live has no module {name}.mjs")
+        code = CODE.format(address=app.config.html_baseurl, name=name, **self.options)
+        return [nodes.literal_block(code, code, language="html")]
+
+
+def setup(app):
+    app.add_directive("embed", Embed)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,61 @@
+"""Give every page with visible cells the button "Live code", and the site what it loads on a press: see live-code.mjs.
+
+The kernel comes from Binder, which builds this repository, or from the Jupyter server that `live_code_server` in
+_config.yml names as Jupyter prints it: https://jupyter.example.org/?token=...
+"""
+
+import json
+import shutil
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from sphinx.errors import ConfigError
+
+TARGET = "_static/live-code"
+KERNEL = f"{TARGET}/kernel.json"
+MYBINDER = "https://mybinder.org"
+
+
+def add_button(app, pagename, templatename, context, doctree):
+    if 'class="cell_input' in context.get("body", ""):
+        context["live_code"] = True
+        app.add_js_file("live-code/button.js")
+
+
+def kernel(config) -> dict[str, str]:
+    """What kernel.json says: the Jupyter server, or Binder's address for this repository."""
+    if config.live_code_server:
+        if urlsplit(config.live_code_server).scheme not in ("http", "https"):
+            raise ConfigError(f"live_code_server is {config.live_code_server!r}: give the whole address, https://…/?token=…")
+        return {"server": config.live_code_server}
+    theme = config.html_theme_options
+    binder = (theme.get("launch_buttons") or {}).get("binderhub_url") or MYBINDER
+    repository = urlsplit(theme["repository_url"]).path.strip("/")
+    return {"binder": f"{binder.rstrip('/')}/build/gh/{repository}/{theme.get('repository_branch') or 'HEAD'}"}
+
+
+def kernel_hosts(kernel: dict[str, str]) -> str:
+    """Whom a page with live code may talk to, in the words of a policy."""
+    [(source, address)] = kernel.items()
+    scheme, host = urlsplit(address)[:2]
+    hosts = [host, f"*.{host}"] if source == "binder" else [host]  # Binder's servers live below its name
+    return " ".join(f"{protocol}://{name}" for name in hosts for protocol in (scheme, scheme.replace("http", "ws")))
+
+
+def write_parts(app, exception):
+    if exception or app.builder.format != "html":
+        return
+    assets, target = Path(app.confdir, "book/assets"), Path(app.outdir, TARGET)
+    shutil.copytree(assets / "live-code", target, dirs_exist_ok=True)
+    shutil.copytree(assets / "parts/thebe", target.parent / "thebe", dirs_exist_ok=True)
+    # the front end of the very anywidget that the kernel has
+    shutil.copyfile(Path(sys.prefix, "share/jupyter/nbextensions/anywidget/index.js"), target / "anywidget.js")
+    Path(app.outdir, KERNEL).write_text(json.dumps(kernel(app.config)) + "\n", "utf-8")
+
+
+def setup(app):
+    app.add_config_value("live_code_server", "", "html")
+    app.connect("html-page-context", add_button)
+    app.connect("build-finished", write_parts, priority=850)  # after styles.py, which reads all scripts of the site
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,29 @@
+"""The committed scores of the next-token explorer are those of the language model."""
+
+import gzip
+import json
+
+import numpy as np
+import pytest
+
+import prompts
+from softmax_lib import softmax
+from softmax_lib.live.next_token import NAMED, PROMPTS, SCALE, VOCABULARY, load
+
+
+@pytest.mark.parametrize("prompt", PROMPTS)
+def test_the_committed_scores_are_the_models(prompt):
+    tokens, logits = prompts.scores(PROMPTS[prompt])
+    kept_tokens, kept = load(prompt)
+    assert len(logits) == VOCABULARY
+    np.testing.assert_allclose(kept, logits, atol=0.5 / SCALE + 1e-4)  # another processor adds in another order
+    np.testing.assert_allclose(softmax(kept), softmax(logits), rtol=0, atol=3e-5)
+    assert kept_tokens[:20] == tokens[:20]
+    assert len(set(kept_tokens[:NAMED]) & set(tokens)) > 0.98 * len(set(tokens))
+
+
+def test_packing_keeps_order_and_steps():
+    logits = np.array([3.0, 2.99999, 1.5, -20.00009])
+    kept = json.loads(gzip.decompress(prompts.pack(["a", "b"], logits)))
+    assert kept == {"tokens": ["a", "b"], "highest": 3 * SCALE, "drops": [0, 0, 1.5 * SCALE, 21.5 * SCALE]}
+    assert prompts.pack(["a", "b"], logits) == prompts.pack(["a", "b"], logits)

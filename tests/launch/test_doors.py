@@ -1,0 +1,195 @@
+"""The other doors: the header's menus, bare figures, the folder that opens by double-click, the PDF, `make live`."""
+
+import re
+import sys
+import zipfile
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import yaml
+from axe_playwright_python.sync_playwright import Axe
+from bs4 import BeautifulSoup
+from playwright.sync_api import expect
+from pypdf import PdfReader
+
+import pack
+import pdf
+from softmax_lib import live
+from support import ROOT, running_server, serving
+
+PAPER = {"light": "rgb(255, 255, 255)", "dark": "rgb(27, 33, 41)"}  # of a figure's card
+FIGURES = sorted(Path(figure.module).stem for name in live.__all__
+                 if isinstance(figure := getattr(live, name), type) and figure is not live.LiveFigure)
+
+
+# --- the header's menus
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_menus_open_by_keyboard_and_touch_without_a_script(new_page, site, width, scripts):
+    page = new_page(viewport={"width": width, "height": 640}, java_script_enabled=scripts)
+    page.goto(f"{site}/book/temperature.html")
+    for name, entries in (("Launch interactive content", 1), ("Download this page", 3)):
+        button = page.get_by_role("button", name=name)
+        links = page.locator(f"#{button.get_attribute('popovertarget')} a")
+        assert not links.first.is_visible()
+        button.focus()
+        page.keyboard.press("Enter")
+        assert links.count() == entries
+        for link in links.all():
+            box = link.bounding_box()
+            assert box["height"] >= 44 and box["x"] >= 0 and box["x"] + box["width"] <= width
+        page.keyboard.press("Escape")
+        assert not links.first.is_visible()
+    assert page.problems == []
+
+
+# --- one figure a page
+
+@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("width, scheme", [(1280, "light"), (360, "dark"), (320, "light")])
+def test_bare_figure_lives_alone(new_page, site, name, width, scheme):
+    page = new_page(viewport={"width": width, "height": 640}, color_scheme=scheme, reduced_motion="reduce")
+    page.goto(f"{site}/figures/{name}.html")
+    expect(page.locator("live-figure[live]")).to_have_count(1)
+    assert page.title() == f"{page.get_by_role('group').first.get_attribute('aria-label')} · Softmax & Temperature"
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.locator(".lf-host .lf").evaluate("(card) => getComputedStyle(card).backgroundColor") == PAPER[scheme]
+    violations = Axe().run(page).response["violations"]
+    assert [(violation["id"], violation["nodes"][0]["target"]) for violation in violations] == []
+    link = page.get_by_role("link")
+    chapter = BeautifulSoup(page.request.get(link.evaluate("(link) => link.href")).text(), "html.parser")
+    assert chapter.select_one(f'live-figure[module="{name}.mjs"]')
+    assert chapter.h1.text.startswith(link.inner_text())
+    assert page.problems == []
+
+
+def test_bare_figures_are_all_there_is(built_book):
+    assert sorted(path.stem for path in (built_book / "figures").glob("*.html")) == FIGURES
+
+
+def test_bare_figure_can_be_embedded_by_another_site(new_page, site, tmp_path):
+    (tmp_path / "_headers").write_text("/*\n", "utf-8")
+    course = f'<!doctype html><title>A course</title><iframe src="{site}/figures/dial.html" title="Dial" width="700" height="900"></iframe>'
+    (tmp_path / "course.html").write_text(course, "utf-8")
+    with serving(tmp_path) as address:
+        page = new_page()
+        page.goto(f"{address.replace('127.0.0.1', 'localhost')}/course.html")
+        figure = page.frame_locator("iframe")
+        figure.get_by_role("button", name="T → 0", exact=True).click()
+        expect(figure.get_by_role("status")).to_contain_text("T = 0")
+        with page.context.expect_page() as opened:
+            figure.get_by_role("link").click()
+        opened.value.wait_for_url("**/book/temperature.html")
+    assert urlsplit(page.url).path == "/course.html"
+
+
+# --- the folder that opens by double-click
+
+@pytest.fixture(scope="module")
+def unpacked(built_book, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("packed")
+    pack.pack(built_book, folder / "book.zip")
+    with zipfile.ZipFile(folder / "book.zip") as archive:
+        archive.extractall(folder)
+    return folder / pack.NAME
+
+
+def test_every_figure_lives_from_disk(unpacked, new_page):
+    page = new_page(reduced_motion="reduce")
+    pages = [path for path in sorted(unpacked.rglob("*.html")) if "<live-figure" in path.read_text("utf-8")]
+    assert {path.stem for path in pages} > set(FIGURES)
+    for path in pages:
+        page.goto(path.as_uri())
+        page.wait_for_function("[...document.querySelectorAll('live-figure')].every((figure) => figure.hasAttribute('live'))")
+    assert page.problems == []
+
+
+def test_reader_walks_through_the_folder(unpacked, new_page):
+    page = new_page(reduced_motion="reduce")
+    page.goto((unpacked / "index.html").as_uri())
+    page.wait_for_url("**/book/index.html")
+    page.get_by_role("button", name="T → ∞", exact=True).click()
+    page.get_by_role("link", name="Step 2: The temperature dial").first.click()
+    page.wait_for_url("file:**/book/temperature.html")
+    expect(page.get_by_role("group", name="Temperature dial").get_by_role("status")).to_contain_text("T = ∞")
+    assert page.problems == []
+
+
+def test_site_itself_does_not_live_from_disk(built_book, new_page):
+    page = new_page()
+    page.goto((built_book / "book/temperature.html").as_uri())
+    page.wait_for_timeout(500)
+    assert page.locator("live-figure[live]").count() == 0
+
+
+def test_packing_twice_gives_the_same_bytes(built_book, unpacked, tmp_path):
+    pack.pack(built_book, tmp_path / "again.zip")
+    assert (tmp_path / "again.zip").read_bytes() == (unpacked.parent / "book.zip").read_bytes()
+
+
+# --- the PDF
+
+@pytest.fixture(scope="module")
+def printed(built_book, browser, tmp_path_factory):
+    path = tmp_path_factory.mktemp("printed") / "book.pdf"
+    pdf.print_book(built_book, browser, path)
+    return PdfReader(path)
+
+
+def test_every_chapter_is_in_the_outline_in_order(built_book, printed):
+    contents = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
+    names = [contents["root"], *(chapter["file"] for part in contents["parts"] for chapter in part["chapters"])]
+    titles = [BeautifulSoup((built_book / f"{name}.html").read_text("utf-8"), "html.parser").h1.contents[0].text for name in names]
+    chapters = [entry for entry in printed.outline if not isinstance(entry, list)]
+    assert [entry.title for entry in chapters] == titles
+    numbers = [printed.get_destination_page_number(entry) for entry in chapters]
+    assert numbers == sorted(set(numbers))
+    for number, title in zip(numbers, titles, strict=True):
+        assert re.sub(r"\W", "", title) in re.sub(r"\W", "", printed.pages[number].extract_text())
+
+
+def test_every_link_inside_the_book_leads_somewhere(built_book, printed):
+    links = [note for page in printed.pages for note in (part.get_object() for part in page.get("/Annots", [])) if note["/Subtype"] == "/Link"]
+    inside = {str(note["/Dest"]).removeprefix("/") for note in links if "/Dest" in note}
+    whole = pdf.joined(built_book, pdf.pages())
+    assert inside == {link["href"].removeprefix("#") for link in whole.select("a[href^='#']")}
+    assert inside <= {name.removeprefix("/") for name in printed.named_destinations}
+    outside = [note["/A"]["/URI"] for note in links if "/A" in note]
+    assert len(inside) > 200 and len(outside) > 50
+    assert not [address for address in outside if not address.startswith("https://")]
+
+
+def test_pages_are_numbered_and_solutions_unfolded(printed):
+    for number in (0, 9, 49):
+        assert printed.pages[number].extract_text().split()[-1] == str(number + 1)
+    text = "".join(page.extract_text() for page in printed.pages)
+    assert "temperatures multiply" in text  # a solution
+    assert "It climbs from 0.591 to 0.839" in text  # an answer to a prediction
+
+
+def test_link_to_nothing_is_noticed():
+    links = BeautifulSoup('<p><a href="../_sources/cite.md">x</a> <a href="cite.html#here">y</a> <a href="cite.html#gone">z</a></p>', "html.parser")
+    outside, inside, broken = links.select("a")
+    anchors = {"book/cite": {"book-cite", "book-cite--here"}, "book/index": {"book-index"}}
+    pdf.lead_inside(outside, "book/index", anchors)
+    pdf.lead_inside(inside, "book/index", anchors)
+    assert links.text == "x y z" and links.select("a") == [inside, broken] and inside["href"] == "#book-cite--here"
+    with pytest.raises(ValueError, match="book/index links to cite.html#gone, which is not there"):
+        pdf.lead_inside(broken, "book/index", anchors)
+
+
+# --- JupyterLab on this machine
+
+def test_live_opens_the_cover_as_a_notebook(repository, tmp_path, new_page):
+    command = [sys.executable, repository / "tools/live.py"]
+    with running_server(command, repository, tmp_path, {"PYTHONPATH": str(repository)}) as server:
+        page = new_page(viewport={"width": 1200, "height": 900})
+        page.set_default_timeout(60_000)
+        page.goto(server["url"])
+        expect(page.locator(".jp-NotebookPanel .jp-MarkdownOutput h1").first).to_contain_text("Softmax & Temperature", timeout=60_000)
+    for path in (ROOT / "book").glob("*.md"):
+        if "kernelspec:" in path.read_text("utf-8"):
+            assert (repository / "book" / f"{path.stem}.ipynb").exists()

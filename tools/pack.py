@@ -1,0 +1,43 @@
+"""Pack the built site as a folder that opens by double-click: `_build/softmax-and-temperature.zip`.
+
+A page opened from disk may load neither modules nor data beside it, so each figure carries its own, bundled.
+"""
+
+import re
+import time
+import zipfile
+from pathlib import Path
+
+from build import environment
+from softmax_lib.live import data_url
+
+ROOT = Path(__file__).resolve().parent.parent
+SITE = ROOT / "_build/html"
+NAME = "softmax-and-temperature"
+OLDEST = 315532800  # 1980, when time begins for zip files
+MODULE = re.compile(r'(<live-figure [^>]*?module=")([\w-]+\.mjs)"')
+FOR_SERVERS = re.compile(r'\s*<link rel="(?:modulepreload|preload)"[^>]*>')
+
+
+def main() -> None:
+    target = ROOT / f"_build/{NAME}.zip"
+    pack(SITE, target)
+    print(f"packed: {target}; unpack it and open {NAME}/index.html")
+
+
+def pack(site: Path, target: Path) -> None:
+    when = time.gmtime(max(int(environment(ROOT)["SOURCE_DATE_EPOCH"]), OLDEST))[:6]
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(path for path in site.rglob("*") if path.is_file() and path.name not in (".buildinfo", "_headers")):
+            content = standing_alone(path.read_text("utf-8")).encode() if path.suffix == ".html" else path.read_bytes()
+            entry = zipfile.ZipInfo(f"{NAME}/{path.relative_to(site).as_posix()}", when)
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, content, zipfile.ZIP_DEFLATED)
+
+
+def standing_alone(page: str) -> str:
+    return MODULE.sub(lambda found: f'{found[1]}{data_url(found[2])}"', FOR_SERVERS.sub("", page))
+
+
+if __name__ == "__main__":
+    main()
