@@ -31,4 +31,4 @@ def test_text_is_escaped():
 
 
 def test_prose_is_told_apart():
-    assert '<table class="dataframe prose">' in table(["T", "text"], [["1", "a word"]], prose=True).data
+    assert '<table class="dataframe prose">' in tables.table(["T", "text"], [["1", "a word"]], prose=True).data
