@@ -11,13 +11,14 @@ from IPython.display import HTML
 Cell = str | float
 
 
-def table(header: Iterable[str], rows: Iterable[Iterable[Cell]]) -> HTML:
-    """Show rows under a header; the first cell of each row names the row."""
+def table(header: Iterable[str], rows: Iterable[Iterable[Cell]], *, prose: bool = False) -> HTML:
+    """Show rows under a header; the first cell of each row names the row. Prose reads from the left, numbers line up at the right."""
     # An empty corner is no header: a screen reader would announce nothing for a column of names.
     head = "".join(f'<th scope="col">{escape(name)}</th>' if name else "<td></td>" for name in header)
     body = "".join(_row(row) for row in rows)
     # The theme keeps its dark-mode card away from tables of the class "dataframe".
-    return HTML(f'<table class="dataframe"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')
+    kind = "dataframe prose" if prose else "dataframe"
+    return HTML(f'<table class="{kind}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')
 
 
 def number(value: float) -> str:

@@ -208,10 +208,17 @@ def feed_forward(layer: Layer, flow: Floats) -> Floats:
 
 
 # --- from the file
+class PlainReader(GGUFReader):
+    """Reads a plain array: each of a memory map's 100,000 slices, one a token, would cost several times as much."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        super().__setattr__(name, np.asarray(value) if isinstance(value, np.memmap) else value)
+
+
 @cache
 def load() -> LanguageModel:
     """The model of the installed wheel, read once."""
-    reader = GGUFReader(check(find()))
+    reader = PlainReader(check(find()))
 
     def setting(name: str) -> Any:
         return reader.fields[name].contents()

@@ -28,3 +28,7 @@ def test_an_empty_corner_is_no_header():
 
 def test_text_is_escaped():
     assert "<td>&lt;b&gt;</td>" in tables.table(["a", "b"], [["row", "<b>"]]).data
+
+
+def test_prose_is_told_apart():
+    assert '<table class="dataframe prose">' in tables.table(["T", "text"], [["1", "a word"]], prose=True).data

@@ -1,0 +1,212 @@
+"""What the language model writes at several temperatures, how it repeats itself, and how well it knows a text.
+
+Without the model's wheel the same numbers come from a record, which tools/record_model.py made with it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from softmax_lib import cross_entropy, entropy, expected_calibration_error, sample, softmax, top_p
+
+from .language_model import Floats, LanguageModel, Tokens, is_installed, load
+
+DATA = Path(__file__).resolve().parents[1] / "data"
+RECORD = DATA / "language-model.npz"
+STORY = "Once upon a time, in a small village by the sea,"
+RAINBOW = "The colours of the rainbow are red, orange,"
+SEED, STEPS = 3, 28
+COPIES = {0.0: 1, 0.2: 16, 0.4: 8, 0.7: 8, 1.0: 8, 1.5: 8}  # texts at each temperature
+METHODS = ("T = 0", "T = 1", "T = 1, top-p 0.95")
+WINDOWS, BEFORE, AFTER = 8, 32, 40  # of the encyclopaedia, in tokens: what a text continues, and by how much
+JUDGED_AT = (0.2, 0.6, 0.8, 1.0, 1.1, 1.4, 2.0)
+
+
+class Agreement(NamedTuple):
+    """Beside what `transformers` makes of the same file (benchmarks/language_model.py)."""
+
+    difference: NDArray[Any]  # the largest of a logit
+
+
+class NextTokens(NamedTuple):
+    """What may follow the story and the rainbow: a row each."""
+
+    logits: NDArray[Any]  # (2, vocabulary)
+    likeliest: NDArray[Any]  # (2, 10) strings, likeliest first
+
+
+class Texts(NamedTuple):
+    """Continuations of the story, a row a text."""
+
+    temperatures: NDArray[Any]
+    tokens: NDArray[Any]
+    words: NDArray[Any]  # each text as a string
+    entropies: NDArray[Any]  # of softmax(logits, T) at each token, in nats
+    greedy_chance: NDArray[Any]  # at each T of COPIES, the chance of the text of T = 0
+
+
+class Repetitions(NamedTuple):
+    """The share of repeated pairs in continuations of an encyclopaedia: (windows, methods), and in the encyclopaedia."""
+
+    model: NDArray[Any]
+    encyclopaedia: NDArray[Any]
+
+
+class Knowledge(NamedTuple):
+    """How well the model foretells the encyclopaedia's next token, a row a temperature of JUDGED_AT."""
+
+    nll: NDArray[Any]
+    ece: NDArray[Any]
+    right: NDArray[Any]  # how often the likeliest token is the next
+    chance: NDArray[Any]  # (temperatures, tokens): of the next token
+    fitted: NDArray[Any]  # the temperature with the least NLL
+
+
+Result = TypeVar("Result", bound=tuple[Any, ...])
+
+
+def measured(kind: type[Result], measure: Callable[[LanguageModel], Result]) -> Result:
+    """By the model; from the record if it is not installed."""
+    if is_installed():
+        return measure(load())
+    with np.load(RECORD) as record:
+        return kind(*(record[f"{kind.__name__}.{field}"] for field in kind._fields))  # type: ignore[attr-defined]
+
+
+def source() -> str:
+    """Where the numbers come from, for the page."""
+    if is_installed():
+        return "The language model is installed: this page's numbers come from it."
+    return "The language model is not installed: this page's numbers come from a record, book/data/language-model.npz."
+
+
+@cache
+def agreement() -> Agreement:
+    return measured(Agreement, compare)
+
+
+@cache
+def next_tokens() -> NextTokens:
+    return measured(NextTokens, find_next_tokens)
+
+
+@cache
+def texts() -> Texts:
+    return measured(Texts, write_texts)
+
+
+@cache
+def repetitions() -> Repetitions:
+    return measured(Repetitions, count_repetitions)
+
+
+@cache
+def knowledge() -> Knowledge:
+    return measured(Knowledge, judge)
+
+
+def compare(model: LanguageModel) -> Agreement:
+    stored = json.loads((DATA / "transformers.json").read_text("utf-8"))
+    gaps = [model.logits(answer["tokens"])[-1, ::stored["every"]] - answer["last_logits"] for answer in stored["answers"]]
+    return Agreement(np.array(np.max(np.abs(gaps))))
+
+
+def find_next_tokens(model: LanguageModel) -> NextTokens:
+    logits = np.stack([model.logits(model.encode(prompt))[-1] for prompt in (STORY, RAINBOW)])
+    names = [[model.decode([token]) for token in np.argsort(-row, kind="stable")[:10]] for row in logits]
+    return NextTokens(logits, np.array(names))
+
+
+def write_texts(model: LanguageModel, steps: int = STEPS) -> Texts:
+    """All temperatures in one batch."""
+    temperatures = np.repeat(list(COPIES), list(COPIES.values()))
+    rng, entropies = np.random.default_rng(SEED), []
+
+    def choose(logits: Floats) -> NDArray[Any]:
+        p = softmax(logits, temperatures)
+        entropies.append(entropy(p))
+        return np.asarray(sample(p, rng=rng))
+
+    prompt = model.encode(STORY)
+    tokens = model.generate(prompt, steps, choose, copies=len(temperatures))
+    path = model.logits(np.concatenate([prompt, tokens[0, :-1]]))[len(prompt) - 1:]
+    chances = [np.exp(-cross_entropy(path, tokens[0], T).sum()) for T in COPIES]
+    words = np.array([model.decode(row) for row in tokens])
+    return Texts(temperatures, tokens, words, np.transpose(entropies), np.array(chances))
+
+
+def windows(model: LanguageModel) -> Tokens:
+    """Pieces of the encyclopaedia, evenly spread."""
+    ids = model.encode(encyclopaedia())
+    starts = np.linspace(0, len(ids) - BEFORE - AFTER, WINDOWS).astype(int)
+    return np.stack([ids[start:start + BEFORE + AFTER] for start in starts])
+
+
+def count_repetitions(model: LanguageModel) -> Repetitions:
+    pieces, rng = windows(model), np.random.default_rng(0)
+
+    def choose(logits: Floats) -> NDArray[Any]:
+        greedy, pure, nucleus = logits[::3], logits[1::3], logits[2::3]
+        drawn = [greedy.argmax(axis=1), sample(softmax(pure), rng=rng), sample(softmax(top_p(nucleus, 0.95)), rng=rng)]
+        return np.transpose(drawn).ravel()
+
+    written = model.generate(pieces[:, :BEFORE], AFTER, choose, copies=len(METHODS)).reshape(WINDOWS, len(METHODS), AFTER)
+    return Repetitions(
+        np.array([[repeated_pairs(text) for text in row] for row in written]),
+        np.array([repeated_pairs(text) for text in pieces[:, BEFORE:]]),
+    )
+
+
+def judge(model: LanguageModel) -> Knowledge:
+    """Four windows of 256 tokens; the last 192 of each are foretold."""
+    ids = model.encode(encyclopaedia())[:1024].reshape(4, 256)
+    tokens = ids[:, 64:].ravel()
+    logits = np.empty((len(tokens), len(model.embedding)), np.float32)
+    for window, rows in zip(ids, np.split(logits, len(ids)), strict=True):
+        rows[:] = model.logits(window[:-1])[63:]
+    p = np.empty_like(logits)  # one array for all temperatures
+    below = logits.max(axis=1) - logits[np.arange(len(tokens)), tokens]
+
+    def losses(T: float) -> NDArray[Any]:
+        """One a token, from softmax(logits, T) in `p`: -ln p_next = below / T - ln p_likeliest."""
+        softmax(logits, T, out=p)
+        return np.asarray(below / T - np.log(p.max(axis=1)))
+
+    nll, ece, chance = [], [], []
+    for T in JUDGED_AT:
+        each = losses(T)
+        nll.append(each.mean())
+        ece.append(expected_calibration_error(p, tokens))
+        chance.append(np.exp(-each))
+    near = np.arange(1.0, 1.081, 0.02)
+    fitted = near[np.argmin([losses(T).mean() for T in near])]
+    right = np.full(len(JUDGED_AT), np.mean(logits.argmax(axis=1) == tokens))
+    return Knowledge(np.array(nll), np.array(ece), right, np.array(chance), np.array(fitted))
+
+
+def encyclopaedia() -> str:
+    return (DATA / "britannica.txt").read_text("utf-8")
+
+
+def distinct_pairs(texts: ArrayLike) -> float:
+    """Distinct-2: of all pairs of neighbouring tokens in these texts together, the share that differ (Li et al. 2016)."""
+    rows = np.atleast_2d(texts)
+    if rows.shape[-1] < 2:
+        raise ValueError(f"texts must have at least two tokens, not {rows.shape[-1]}: one has no neighbour")
+    pairs = np.stack([rows[:, :-1], rows[:, 1:]], axis=-1).reshape(-1, 2)
+    return len(np.unique(pairs, axis=0)) / len(pairs)
+
+
+def repeated_pairs(text: ArrayLike) -> float:
+    """Of the pairs of neighbouring tokens, the share that stood in the text before."""
+    return 1 - distinct_pairs(text)
+
+
+MEASUREMENTS: tuple[Callable[[], Any], ...] = (agreement, next_tokens, texts, repetitions, knowledge)

