@@ -25,7 +25,7 @@ WRITTEN_BY = {
     "copybutton.js": "sphinx-copybutton", "pygments.css": "Pygments",
 }
 OURS = {"book-styles.css", "card.png", "favicon.svg"}
-OUR_FOLDERS = {"css", "generated", "icons", "katex", "live"}  # what of them is not ours is in browser-parts.toml
+OUR_FOLDERS = {"css", "generated", "icons", "katex", "live", "live-code", "thebe"}  # what of them is not ours is in browser-parts.toml
 
 HASH = re.compile(r"\.[0-9a-f]{64}")  # in the name of MyST-NB's style sheet
 
