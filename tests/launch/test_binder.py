@@ -20,7 +20,7 @@ CHAPTERS = sorted(path.stem for path in (ROOT / "book").glob("*.md") if "kernels
 
 PIN = re.compile(r"^([\w.-]+==[^ ;]+)", re.M)
 
-TRIED = ["index", "why-softmax", "temperature"]  # not yet every chapter: 5.4 failed here twice, on a busy machine, and runs to its end otherwise
+TRIED = ["index", "why-softmax", "temperature"]  # not yet every chapter: 5.4 failed here once, on a busy machine, for a reason not found
 
 RUN_ALL = """async () => {
   const panel = jupyterapp.shell.currentWidget;
