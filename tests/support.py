@@ -34,7 +34,11 @@ def running_server(command: list, folder: Path, state: Path, environment: dict[s
             yield {**said_by(server, Path(runtime), state / "log"), "process": server}
         finally:
             server.terminate()
-            server.wait(30)
+            try:
+                server.wait(30)
+            except subprocess.TimeoutExpired:  # it waits for a kernel that does not answer
+                server.kill()
+                server.wait()
 
 
 def running_jupyter(program: str, notebooks: Path, state: Path, *settings: str, token: str = ""):

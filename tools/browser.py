@@ -7,7 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+# The headless shell is the same browser without windows: pages open in half the time.
+NAMES = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
 
 
 def find() -> str | None:
@@ -26,10 +27,15 @@ def playwright_download() -> str | None:
 
 def install() -> None:
     if os.geteuid() == 0 and shutil.which("apt-get"):
-        for words in (["update"], ["install", "--yes", "--no-install-recommends", "chromium"]):
-            subprocess.run(["apt-get", "--quiet", "--quiet", *words], stdout=sys.stderr)
+        apt_get("update")
+        if apt_get("install", "--yes", "--no-install-recommends", NAMES[0]):
+            apt_get("install", "--yes", "--no-install-recommends", NAMES[1])
     else:
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], stdout=sys.stderr)
+
+
+def apt_get(*words: str) -> int:
+    return subprocess.run(["apt-get", "--quiet", "--quiet", *words], stdout=sys.stderr).returncode
 
 
 if __name__ == "__main__":
