@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from softmax_lib import cross_entropy, cross_entropy_gradient, softmax
 
 from .digits import split
-from .networks import Floats, LogitGradient, Network, cross_entropy_to
+from .networks import Floats, LogitGradient, Network, cross_entropy_to, flat
 
 TRAINING_SET, SIZES = 1000, (64, 64, 10)
 
@@ -46,14 +46,12 @@ def doubled_to(labels: ArrayLike) -> LogitGradient:
 def descend(network: Network, inputs: Floats, logit_gradient: LogitGradient, *, epochs: int, rng: np.random.Generator,
             learning_rate: float, after_epoch: Callable[[], None], batch: int = 64) -> None:
     """Train in place by plain gradient descent: every step is as long as its gradient."""
-    parameters = network.weights + network.biases
     for _ in range(epochs):
         order = rng.permutation(len(inputs))
         for start in range(0, len(inputs), batch):
             rows = order[start:start + batch]
             gradients = network.gradients(inputs[rows], lambda logits, rows=rows: logit_gradient(logits, rows))  # type: ignore[misc]
-            for values, gradient in zip(parameters, gradients, strict=True):
-                values -= np.float32(learning_rate) * gradient.astype(np.float32)
+            network.parameters -= np.float32(learning_rate) * flat(gradients)
         after_epoch()
 
 

@@ -189,9 +189,10 @@ class LanguageModel:
 
 
 def times(matrix: Floats, flow: Floats) -> Floats:
-    """The matrix times each vector. Matrix first: with few vectors BLAS is faster that way round."""
+    """The matrix times each vector. With few vectors BLAS is faster with the matrix first."""
     vectors = flow.reshape(-1, flow.shape[-1])
-    result: Floats = np.ascontiguousarray((matrix @ vectors.T).T).reshape(*flow.shape[:-1], -1)
+    product = np.ascontiguousarray((matrix @ vectors.T).T) if len(vectors) < 64 else vectors @ matrix.T
+    result: Floats = product.reshape(*flow.shape[:-1], -1)
     return result
 
 

@@ -22,8 +22,11 @@ class Network:
 
     def __init__(self, sizes: tuple[int, ...], rng: np.random.Generator) -> None:
         pairs = list(zip(sizes[:-1], sizes[1:], strict=True))
-        self.weights = [(rng.standard_normal(pair) * np.sqrt(2 / pair[0])).astype(np.float32) for pair in pairs]
-        self.biases = [np.zeros(outputs, np.float32) for _, outputs in pairs]
+        drawn = [(rng.standard_normal(pair) * np.sqrt(2 / pair[0])).astype(np.float32) for pair in pairs]
+        self.parameters = flat([*drawn, *(np.zeros(outputs, np.float32) for _, outputs in pairs)])
+        parts = np.split(self.parameters, np.cumsum([*map(math.prod, pairs), *sizes[1:]])[:-1])  # views: they change together
+        self.weights: list[Floats] = [part.reshape(pair) for part, pair in zip(parts, pairs, strict=False)]
+        self.biases: list[Floats] = parts[len(pairs):]
 
     def logits(self, inputs: Floats) -> Floats:
         return self.layers(inputs)[-1]
@@ -38,7 +41,7 @@ class Network:
     def gradients(self, inputs: Floats, logit_gradient: Callable[[Floats], Floats]) -> list[Floats]:
         """Of the loss, by each weight matrix and then by each bias: backpropagation."""
         *values, logits = self.layers(inputs)
-        flow = logit_gradient(logits).astype(np.float32)
+        flow: Floats = logit_gradient(logits).astype(np.float32)
         by_weights, by_biases = [values[-1].T @ flow], [flow.sum(0)]
         for weights, value, before in zip(self.weights[:0:-1], values[:0:-1], values[-2::-1], strict=True):
             flow = (flow @ weights.T) * (value > 0)
@@ -51,24 +54,26 @@ class Network:
         """Train in place, `batch` shuffled rows at a time, and return the network."""
         if not len(inputs):
             raise ValueError("inputs must hold at least one row: there is nothing to learn from")
-        parameters = self.weights + self.biases
-        means = [np.zeros_like(values) for values in parameters]
-        squares = [np.zeros_like(values) for values in parameters]
+        mean, square = np.zeros((2, self.parameters.size), np.float32)
         step = 0
         for _ in range(epochs):
             order = rng.permutation(len(inputs))
             for start in range(0, len(inputs), batch):
                 rows = order[start:start + batch]
-                gradients = self.gradients(inputs[rows], lambda logits, rows=rows: logit_gradient(logits, rows))  # type: ignore[misc]
+                gradient = flat(self.gradients(inputs[rows], lambda logits, rows=rows: logit_gradient(logits, rows)))  # type: ignore[misc]
                 step += 1
                 rate = learning_rate * math.sqrt(1 - SQUARE_DECAY**step) / (1 - MEAN_DECAY**step)
-                for values, gradient, mean, square in zip(parameters, gradients, means, squares, strict=True):
-                    mean += (1 - MEAN_DECAY) * (gradient - mean)
-                    square += (1 - SQUARE_DECAY) * (gradient**2 - square)
-                    values -= rate * mean / (np.sqrt(square) + TINY)
+                mean += (1 - MEAN_DECAY) * (gradient - mean)
+                square += (1 - SQUARE_DECAY) * (gradient**2 - square)
+                self.parameters -= rate * mean / (np.sqrt(square) + TINY)
             if after_epoch:
                 after_epoch()
         return self
+
+
+def flat(arrays: list[Floats]) -> Floats:
+    """All their numbers in one row: a step in training is then one sum, whatever the number of layers."""
+    return np.concatenate([array.ravel() for array in arrays])
 
 
 def cross_entropy_to(targets: ArrayLike, temperature: float = 1.0) -> LogitGradient:
