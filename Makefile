@@ -1,7 +1,7 @@
 PYTHON ?= python3
 IN_VENV := .venv/bin/python
 
-.PHONY: help book serve live zip test bench links lock address clean
+.PHONY: help book serve live pdf zip test bench links lock address clean
 
 help:  ## list the jobs
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 16
@@ -16,6 +16,10 @@ serve: book  ## build the book and show it on this machine
 live:  ## open the chapters as notebooks in JupyterLab
 	@$(PYTHON) tools/environment.py live
 	@$(IN_VENV) tools/live.py
+
+pdf: book  ## print the book into _build/softmax-and-temperature.pdf
+	@$(PYTHON) tools/environment.py pdf
+	@$(IN_VENV) tools/pdf.py
 
 zip: book  ## pack the book as a folder that opens by double-click, _build/softmax-and-temperature.zip
 	@$(IN_VENV) tools/pack.py

@@ -35,7 +35,7 @@ new MutationObserver((_, observer) => {
 """
 WATCH_PAINTS = """
 window.waits = [];
-document.querySelector(".lf-temperature").addEventListener("input", () => {
+document.addEventListener("input", () => {
     const start = window.event.timeStamp, paint = new MessageChannel();
     paint.port1.onmessage = () => waits.push(performance.now() - start);
     requestAnimationFrame(() => paint.port2.postMessage(null)); // a message runs after the frame is painted
@@ -56,9 +56,9 @@ def main(folder: Path) -> None:
             lives = [time_to_live(chromium, f"{address}/{CHAPTER}", slowdown) for _ in range(LOADS)]
             print(f"live after, {name}: median {statistics.median(lives):.0f} ms, longest {max(lives):.0f} ms")
         for name, slowdown in [("this machine", 1), ("processor / 4", 4)]:
-            waits = input_to_paint(chromium, f"{address}/{CHAPTER}", slowdown)
-            print(f"T dragged, input to paint, {name}: median {statistics.median(waits):.1f} ms, "
-                  f"95 % within {statistics.quantiles(waits, n=20)[-1]:.1f} ms ({len(waits)} inputs)")
+            print_waits(f"{CHAPTER}, {name}", input_to_paint(chromium, f"{address}/{CHAPTER}", slowdown))
+            for figure in sorted((folder / "figures").glob("*.html")):
+                print_waits(f"{figure.stem} alone, {name}", input_to_paint(chromium, f"{address}/figures/{figure.name}", slowdown))
             times = pouring_frames(chromium, f"{address}/{HISTOGRAM}", slowdown)
             print(f"Draw 1000, {name}: {1000 * (len(times) - 1) / (times[-1] - times[0]):.0f} frames a second "
                   f"({len(times)} frames in {times[-1] - times[0]:.0f} ms)")
@@ -71,6 +71,11 @@ def print_bytes(folder: Path) -> None:
     sizes = [len(gzip.compress((folder / "_static/live" / name).read_bytes())) for name in names]
     listed = ", ".join(f"{name} {size}" for name, size in zip(names, sizes, strict=True))
     print(f"scripts of the figure, compressed: {sum(sizes)} bytes ({listed})")
+
+
+def print_waits(where: str, waits: list[float]) -> None:
+    print(f"slider dragged, input to paint, {where}: median {statistics.median(waits):.1f} ms, "
+          f"95 % within {statistics.quantiles(waits, n=20)[-1]:.1f} ms ({len(waits)} inputs)")
 
 
 def open_page(chromium: Browser, slowdown: int) -> tuple[Page, CDPSession]:
@@ -95,9 +100,12 @@ def time_to_live(chromium: Browser, url: str, slowdown: int) -> float:
 
 
 def input_to_paint(chromium: Browser, url: str, slowdown: int) -> list[float]:
+    """Drag the temperature's slider, or the first one of a figure without a temperature."""
     page, _ = open_page(chromium, slowdown)
     page.goto(url)
-    slider = page.get_by_role("slider", name="Temperature", exact=True)
+    page.wait_for_function("document.querySelector('live-figure[live]') && !document.querySelector('.lf [inert]')")
+    temperature = page.get_by_role("slider", name="Temperature", exact=True)
+    slider = temperature if temperature.count() else page.get_by_role("slider").first
     slider.scroll_into_view_if_needed()
     page.evaluate(WATCH_PAINTS)
     box = slider.bounding_box()

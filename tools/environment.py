@@ -1,4 +1,4 @@
-"""Set up `.venv` for one job: python3 tools/environment.py book|live|test|bench.
+"""Set up `.venv` for one job: python3 tools/environment.py book|live|pdf|test|bench.
 
 Tests also need `.venv-binder`, Binder's environment as repo2docker would build it.
 
@@ -30,7 +30,7 @@ def main(name):
     if name == "bench":
         install(os.path.join("requirements", "bench.txt"))
     fetch_browser_parts()
-    if name in ("test", "bench"):
+    if name in ("pdf", "test", "bench"):
         run([PYTHON, "tools/browser.py"], "No browser (see above).")
     if name == "test":
         rebuild_binder()

@@ -56,6 +56,7 @@ def style(colours: dict[str, str]) -> dict[str, object]:
 
 def themed_svg(figure: Figure) -> SVG:
     """The figure, drawn in the light palette, as an SVG that follows the page's colour scheme."""
+    fix_places(figure)
     buffer = StringIO()
     figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     drawing = buffer.getvalue()
@@ -63,6 +64,14 @@ def themed_svg(figure: Figure) -> SVG:
         drawing = drawing.replace(light, f"var(--{name})")
     rules = f"svg{{{_properties(LIGHT)}}}@media(prefers-color-scheme:dark){{svg{{{_properties(DARK)}}}}}"
     return SVG(drawing.replace("<defs>", f"<style>{rules}</style><defs>", 1))
+
+
+def fix_places(figure: Figure) -> None:
+    """Let the layout place the axes once, and round: its solver's last digits differ from run to run, and the SVG hashes them."""
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    for axes in figure.axes:
+        axes.set_position(np.round(axes.get_position().bounds, 6).tolist())
 
 
 def film_figure() -> Figure:

@@ -1,16 +1,22 @@
-"""The other doors: the header's menus, bare figures, the folder that opens by double-click, `make live`."""
+"""The other doors: the header's menus, bare figures, the folder that opens by double-click, the PDF, `make live`."""
 
+import itertools
+import re
 import sys
+import unicodedata
 import zipfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+import yaml
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 from playwright.sync_api import expect
+from pypdf import PdfReader
 
 import pack
+import pdf
 from softmax_lib import live
 from support import ROOT, running_server, serving
 
@@ -124,6 +130,63 @@ def test_site_itself_does_not_live_from_disk(built_book, new_page):
 def test_packing_twice_gives_the_same_bytes(built_book, unpacked, tmp_path):
     pack.pack(built_book, tmp_path / "again.zip")
     assert (tmp_path / "again.zip").read_bytes() == (unpacked.parent / "book.zip").read_bytes()
+
+
+# --- the PDF
+
+@pytest.fixture(scope="module")
+def printed(built_book, browser, tmp_path_factory):
+    path = tmp_path_factory.mktemp("printed") / "book.pdf"
+    pdf.print_book(built_book, browser, path)
+    return PdfReader(path)
+
+
+def test_every_chapter_is_in_the_outline_in_order(built_book, printed):
+    contents = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
+    names = [contents["root"], *(chapter["file"] for part in contents["parts"] for chapter in part["chapters"])]
+    titles = [BeautifulSoup((built_book / f"{name}.html").read_text("utf-8"), "html.parser").h1.contents[0].text for name in names]
+    chapters = [entry for entry in printed.outline if not isinstance(entry, list)]
+    assert [entry.title for entry in chapters] == titles
+    numbers = [printed.get_destination_page_number(entry) for entry in chapters]
+    assert numbers == sorted(set(numbers))
+    for entry in itertools.chain(chapters, *(entry for entry in printed.outline if isinstance(entry, list))):
+        page = printed.pages[printed.get_destination_page_number(entry)]
+        if not re.search(r"[\^_]", entry.title):  # a formula is set in two dimensions
+            assert letters(entry.title) in letters(page.extract_text())
+
+
+def letters(text):
+    return re.sub(r"\W", "", unicodedata.normalize("NFKC", text))  # without ligatures
+
+
+def test_every_link_inside_the_book_leads_somewhere(built_book, printed):
+    links = [note for page in printed.pages for note in (part.get_object() for part in page.get("/Annots", [])) if note["/Subtype"] == "/Link"]
+    inside = {str(note["/Dest"]).removeprefix("/") for note in links if "/Dest" in note}
+    whole = pdf.joined(built_book, pdf.pages())
+    assert inside == {link["href"].removeprefix("#") for link in whole.select("a[href^='#']")}
+    assert inside <= {name.removeprefix("/") for name in printed.named_destinations}
+    outside = [note["/A"]["/URI"] for note in links if "/A" in note]
+    assert len(inside) > 200 and len(outside) > 50
+    assert not [address for address in outside if not address.startswith("https://")]
+
+
+def test_pages_are_numbered_and_solutions_unfolded(printed):
+    for number in (0, 9, 49):
+        assert printed.pages[number].extract_text().split()[-1] == str(number + 1)
+    text = "".join(page.extract_text() for page in printed.pages)
+    assert "temperatures multiply" in text  # a solution
+    assert "It climbs from 0.591 to 0.839" in text  # an answer to a prediction
+
+
+def test_link_to_nothing_is_noticed():
+    links = BeautifulSoup('<p><a href="../_sources/cite.md">x</a> <a href="cite.html#here">y</a> <a href="cite.html#gone">z</a></p>', "html.parser")
+    outside, inside, broken = links.select("a")
+    anchors = {"book/cite": {"book-cite", "book-cite--here"}, "book/index": {"book-index"}}
+    pdf.lead_inside(outside, "book/index", anchors)
+    pdf.lead_inside(inside, "book/index", anchors)
+    assert links.text == "x y z" and links.select("a") == [inside, broken] and inside["href"] == "#book-cite--here"
+    with pytest.raises(ValueError, match="book/index links to cite.html#gone, which is not there"):
+        pdf.lead_inside(broken, "book/index", anchors)
 
 
 # --- JupyterLab on this machine

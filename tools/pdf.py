@@ -1,0 +1,162 @@
+"""Print the built book as one PDF: a real browser prints the pages of _toc.yml, joined into one.
+
+    python tools/pdf.py    writes _build/softmax-and-temperature.pdf
+
+Joined, a link to another page becomes a link inside the document, and page numbers run through. Paper can't unfold:
+solutions and answers are printed open, and live figures as their tables.
+"""
+
+import posixpath
+from pathlib import Path
+from urllib.parse import unquote, urldefrag
+
+import yaml
+from bs4 import BeautifulSoup, Tag
+from playwright.sync_api import Browser, sync_playwright
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import Fit
+
+import browser
+from serve import serving
+
+ROOT = Path(__file__).resolve().parent.parent
+SITE = ROOT / "_build/html"
+PDF = ROOT / "_build/softmax-and-temperature.pdf"
+NOT_FOR_PAPER = "script, iframe, .pst-js-only"
+IN_OUTLINE = ":is(h1, h2) > .headerlink"
+REFERRING = ["aria-labelledby", "aria-describedby", "aria-controls", "for"]
+STYLE = """
+@page { size: A4; margin: 20mm 18mm; }
+body, .bd-main, .bd-content, .bd-article-container { display: block; width: auto; max-width: none; margin: 0; padding: 0; }
+article { break-before: page; padding: 0 !important; }
+article:first-child { break-before: auto; }
+.bd-main .bd-content .bd-article h1:first-of-type { display: block; }
+:is(h1, h2) > a { color: inherit; text-decoration: none; }
+details.hide > summary { display: none !important; }
+figure, tr, .cell_input, .exercise, .katex-display { break-inside: avoid; }
+pre { white-space: pre-wrap; }
+.katex-display { overflow: visible !important; }
+"""
+EDGE = '<div style="font: 8px sans-serif; color: #57606a; width: 100%; text-align: center">{}</div>'
+
+
+def main() -> None:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=browser.find(), args=["--no-sandbox"])
+        print_book(SITE, chromium, PDF)
+        chromium.close()
+    print(f"printed: {PDF}")
+
+
+def print_book(site: Path, chromium: Browser, target: Path) -> None:
+    whole = joined(site, pages())
+    with serving(site) as address:
+        page = chromium.new_page(java_script_enabled=False, color_scheme="light")
+        beside_the_pages = f"{address}/book/whole.html"  # there their pictures are found
+        page.route(beside_the_pages, lambda route: route.fulfill(body=str(whole), content_type="text/html; charset=utf-8"))
+        page.goto(beside_the_pages, wait_until="networkidle")
+        page.pdf(path=target, tagged=True, print_background=True, prefer_css_page_size=True, scale=0.8, display_header_footer=True,
+                 header_template=EDGE.format('<span class="title"></span>'), footer_template=EDGE.format('<span class="pageNumber"></span>'))
+        page.close()
+    write_outline(target, headings(whole))
+
+
+def pages() -> list[str]:
+    contents = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
+    return [contents["root"], *(chapter["file"] for part in contents["parts"] for chapter in part["chapters"])]
+
+
+def joined(site: Path, names: list[str]) -> BeautifulSoup:
+    """Return one page with the articles of all; an address becomes an anchor if it leads to one of them."""
+    soups = {name: BeautifulSoup((site / f"{name}.html").read_text("utf-8"), "html.parser") for name in names}
+    articles = {name: soup.select_one("article.bd-article") for name, soup in soups.items()}
+    for name, article in articles.items():
+        for_paper(article)
+        name_apart(article, name)
+    anchors = {name: {element["id"] for element in article.select("[id]")} | {article["id"]} for name, article in articles.items()}
+    for name, article in articles.items():
+        for link in article.select("a[href]"):
+            lead_inside(link, name, anchors)
+    whole = BeautifulSoup('<!DOCTYPE html><html lang="en" data-theme="light"><head></head><body><main class="bd-main"><div class="bd-content">'
+                          '<div class="bd-article-container"></div></div></main></body></html>', "html.parser")
+    cover = soups[names[0]]
+    whole.head.extend([whole.new_tag("title", string=cover.h1.contents[0].text), *cover.select("link[rel=stylesheet]"), whole.new_tag("style", string=STYLE)])
+    whole.select_one(".bd-article-container").extend(articles.values())
+    return whole
+
+
+def for_paper(article: Tag) -> None:
+    for unwanted in article.select(NOT_FOR_PAPER):
+        unwanted.decompose()
+    for link in article.select(IN_OUTLINE):
+        wrap_heading(link)
+    for link in article.select(".headerlink"):
+        link.decompose()
+    for details in article.select("details"):
+        details["open"] = ""
+    for picture in article.select("[loading]"):
+        del picture["loading"]
+
+
+def wrap_heading(link: Tag) -> None:
+    """A heading that links to itself: the browser notes in the PDF only what a visible link leads to."""
+    heading = link.parent
+    link.extract()
+    link.clear()
+    del link["class"]  # paper hides these
+    link.extend([*heading.contents])
+    heading.append(link)
+
+
+def name_apart(article: Tag, page: str) -> None:
+    """Pages may use the same id: each gets its page's name in front."""
+    for element in article.select("[id]"):
+        element["id"] = anchor(page, element["id"])
+    for attribute in REFERRING:
+        for element in article.select(f"[{attribute}]"):
+            element[attribute] = " ".join(anchor(page, name) for name in element[attribute].split())
+    article["id"] = anchor(page)
+
+
+def anchor(page: str, name: str = "") -> str:
+    return "--".join([page.replace("/", "-"), *([name] if name else [])])
+
+
+def lead_inside(link: Tag, page: str, anchors: dict[str, set[str]]) -> None:
+    address, fragment = urldefrag(link["href"])
+    if ":" in address:
+        return
+    target = posixpath.normpath(posixpath.join(posixpath.dirname(page), address)).removesuffix(".html") if address else page
+    if target not in anchors:  # a download, or a page that is not part of the book's text
+        link.unwrap()
+        return
+    place = anchor(target, unquote(fragment))
+    if place not in anchors[target]:
+        raise ValueError(f"{page} links to {link['href']}, which is not there")
+    link["href"] = f"#{place}"
+    link.attrs.pop("target", None)
+
+
+def headings(whole: BeautifulSoup) -> list[tuple[int, str, str]]:
+    """Level, text and anchor of each heading that the outline shows; a formula as it was typed."""
+    found = []
+    for link in whole.select(":is(h1, h2) > a"):
+        words = [part for part in link.find_all(string=True) if part.parent.name == "annotation" or not part.find_parent(class_="katex")]
+        found.append((int(link.parent.name[1]), " ".join("".join(words).split()), link["href"].removeprefix("#")))
+    return found
+
+
+def write_outline(path: Path, entries: list[tuple[int, str, str]]) -> None:
+    """The browser's own outline drops formulas and doubles the headings that it moved to a new page."""
+    reader, writer = PdfReader(path), PdfWriter(clone_from=path)
+    chapter = None
+    for level, title, name in entries:
+        place = reader.named_destinations[f"/{name}"]
+        entry = writer.add_outline_item(title=title, page_number=reader.get_destination_page_number(place),
+                                        parent=chapter if level > 1 else None, fit=Fit.xyz(top=place.top))
+        chapter = entry if level == 1 else chapter
+    writer.write(path)
+
+
+if __name__ == "__main__":
+    main()
