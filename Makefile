@@ -26,7 +26,7 @@ zip: book  ## pack the book as a folder that opens by double-click, _build/softm
 
 test:  ## run every test, after setting up all they need
 	@$(PYTHON) tools/environment.py test
-	@$(IN_VENV) -m pytest -n 2 --dist worksteal
+	@$(IN_VENV) -m pytest -n 3 --dist worksteal
 
 bench: book  ## measure the library against its peers (into book/data/benchmarks.json) and the figures in a browser
 	@$(PYTHON) tools/environment.py bench

@@ -140,7 +140,7 @@ def test_show_as_python_runs(show, scale, capsys):
 # --- the mathematics
 def worlds():
     rng = np.random.default_rng(12)
-    for case in range(300):
+    for case in range(100):
         modes, others = (np.round(rng.uniform(-5, 5, rng.integers(1, 5)), 1).tolist() for _ in range(2))
         yield modes, others, [0.0, 1.0, 8.0, float(np.round(rng.uniform(0, 8), 1))][min(case % 8, 3)]
 

@@ -57,7 +57,7 @@ def diagram(show):
 # --- the mathematics
 def cases():
     rng = np.random.default_rng(5)
-    for i in range(240):
+    for i in range(120):
         n, classes, bins = int(rng.integers(1, 40)), int(rng.integers(2, 11)), int(rng.choice([1, 4, 10, 15]))
         logits = np.round(rng.normal(size=(n, classes)) * rng.choice([0.5, 4, 40]), 2 if i % 3 else 0)
         temperature = [0, 0.05, 0.7, 1, 2.5, 20][i // 2 % 6] if i % 2 else float(10 ** rng.uniform(-1.3, 1.3))
