@@ -18,7 +18,7 @@ from softmax_lib import entropy, log_softmax, min_p, softmax, top_k, top_p
 from .distribution import Temperature, bar_cell, probability_text, still, temperature_text
 from .figure import LIVE, SYNC, LiveFigure
 from .mulberry32 import mulberry32
-from .sampler import Uniform
+from .sampler import Draws, Uniform
 
 VOCABULARY = 49_152  # tokens of SmolLM2
 NAMED = 1000  # of them, the likeliest after a prompt, come with their text
@@ -100,7 +100,7 @@ class Step(NamedTuple):
     entropy: float
 
 
-class NextToken(LiveFigure):
+class NextToken(Draws, LiveFigure):
     """All 49,152 tokens that may follow a prompt, the steps that choose among them, and a draw.
 
     The steps are temperature, top-k, top-p and min-p, in the order of `order`; `top_k=49152`, `top_p=1` and `min_p=0`
@@ -127,9 +127,6 @@ class NextToken(LiveFigure):
     min_p = Share(0.0, zero=True, help="least share of the largest probability").tag(**SYNC)
     order = Order(traitlets.Unicode(), list(STEPS), help="of the steps").tag(**SYNC)
     u = Uniform(0.5, help="the number that decides").tag(**SYNC)
-    seed = traitlets.Int(7, help="of the numbers that will be drawn").tag(**SYNC)
-    drawn = traitlets.Int(0, help="how many of them have been drawn").tag(**SYNC)
-    picks = traitlets.List(traitlets.Dict(), help="the past picks, oldest first").tag(**SYNC)
     program = traitlets.Unicode(
         "from softmax_lib import entropy, log_softmax, min_p, pick, softmax, top_k, top_p\n"
         "from softmax_lib.live.next_token import load\n"

@@ -24,7 +24,15 @@ class Uniform(traitlets.CFloat[float, Any]):
         raise traitlets.TraitError(f"u must be in [0, 1), not {u}")
 
 
-class Sampler(DistributionFigure):
+class Draws(traitlets.HasTraits):
+    """What a figure that draws remembers."""
+
+    seed = traitlets.Int(7, help="of the numbers that will be drawn").tag(**SYNC)
+    drawn = traitlets.Int(0, help="how many of them have been drawn").tag(**SYNC)
+    picks = traitlets.List(traitlets.Dict(), help="the past picks, oldest first").tag(**SYNC)
+
+
+class Sampler(Draws, DistributionFigure):
     """A number u falls on the probabilities laid end to end; the class that it hits is the pick.
 
     >>> sampler = Sampler(u=0.7)
@@ -43,9 +51,6 @@ class Sampler(DistributionFigure):
 
     u = Uniform(0.7, help="the number that decides").tag(**SYNC)
     gumbel = traitlets.Bool(False, help="decide by Gumbel noise, seeded by u, instead").tag(**SYNC)
-    seed = traitlets.Int(7, help="of the numbers that will be drawn").tag(**SYNC)
-    drawn = traitlets.Int(0, help="how many of them have been drawn").tag(**SYNC)
-    picks = traitlets.List(traitlets.Dict(), help="the past picks, oldest first").tag(**SYNC)
     program = traitlets.Unicode(
         "from softmax_lib import pick, softmax\n"
         "probabilities = softmax({logits}, temperature={temperature})\n"

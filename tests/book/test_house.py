@@ -1,6 +1,7 @@
 """The commands around the book: set-up, browser parts, the address, the links to other sites."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -8,9 +9,12 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import numpy as np
 import pytest
+import scipy.special
 
 import address
+import animated_dial
 import browser
 import browser_parts
 import environment
@@ -147,3 +151,17 @@ def test_host_that_is_gone_fails(tmp_path, capsys):
 
 def test_a_site_without_a_link_is_no_success(tmp_path):
     assert links.main(tmp_path) == 1
+
+
+# --- the README
+
+def test_dial_of_the_readme_is_what_the_library_says():
+    assert animated_dial.TARGET.read_text("utf-8") == animated_dial.drawing(), "run `python tools/animated_dial.py`"
+    assert str(animated_dial.TARGET.relative_to(ROOT)) in (ROOT / "README.md").read_text("utf-8")
+
+
+def test_bars_of_the_dial_are_probabilities_at_every_moment():
+    shares = np.array([re.findall(r"scaleX\(([\d.]+)\); }", line) for line in animated_dial.drawing().splitlines() if "scaleX" in line and "@keyframes" in line], float)
+    assert shares.shape == (5, animated_dial.STOPS)
+    np.testing.assert_allclose(shares.sum(axis=0), 1, atol=0.0003)
+    np.testing.assert_allclose(shares[:, animated_dial.STOPS // 2], scipy.special.softmax(animated_dial.LOGITS), atol=0.0001)

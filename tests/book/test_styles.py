@@ -9,6 +9,7 @@ from support import ROOT
 
 sys.path.insert(0, str(ROOT / "book/extensions"))
 import styles  # noqa: E402
+import unused  # noqa: E402
 
 SHEETS = ["basic.css", "styles/pydata-sphinx-theme.css", "pygments.css", "styles/sphinx-book-theme.css", "copybutton.css",
           "sphinx-design.min.css", "katex/katex.min.css", "css/book.css", "css/figures.css", "live/live.css"]
@@ -73,3 +74,12 @@ def test_addresses_follow_the_sheet(tmp_path):
     sheet.parent.mkdir(parents=True)
     sheet.write_text("a{b:url(fonts/x.woff2)} c{d:url('data:image/png;base64,A')}", "utf-8")
     assert styles.rebased(tmp_path.resolve(), sheet.resolve()) == "a{b:url(katex/fonts/x.woff2)} c{d:url('data:image/png;base64,A')}"
+
+
+def test_files_that_no_page_needs_go(built_book, tmp_path):
+    assert unused.unused(built_book) == set()
+    for name, text in {"index.html": '<script src="_static/a.js">', "_static/a.js": "b.js a.js.map", "_static/b.js": "", "_static/c.js": "",
+                       "_static/a.js.map": "", "_static/sheet.css": "c.js", "_static/live/figure.mjs": "d.svg", "_static/d.svg": ""}.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    assert {path.name for path in unused.unused(tmp_path)} == {"c.js", "a.js.map"}

@@ -173,7 +173,7 @@ def test_every_link_inside_the_book_leads_somewhere(built_book, printed):
 def test_pages_are_numbered_and_solutions_unfolded(printed):
     for number in (0, 9, 49):
         assert printed.pages[number].extract_text().split()[-1] == str(number + 1)
-    text = "".join(page.extract_text() for page in printed.pages)
+    text = " ".join("\n".join(page.extract_text() for page in printed.pages).split())
     assert "temperatures multiply" in text  # a solution
     assert "It climbs from 0.591 to 0.839" in text  # an answer to a prediction
 
