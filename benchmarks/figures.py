@@ -103,7 +103,8 @@ def input_to_paint(chromium: Browser, url: str, slowdown: int) -> list[float]:
     """Drag the temperature's slider, or the first one of a figure without a temperature."""
     page, _ = open_page(chromium, slowdown)
     page.goto(url)
-    page.wait_for_function("document.querySelector('live-figure[live]') && !document.querySelector('.lf [inert]')")
+    page.wait_for_selector("live-figure[live]")
+    page.locator(".lf [inert]").wait_for(state="detached")  # until its data are there
     temperature = page.get_by_role("slider", name="Temperature", exact=True)
     slider = temperature if temperature.count() else page.get_by_role("slider").first
     slider.scroll_into_view_if_needed()

@@ -29,7 +29,8 @@ from serve import serving  # noqa: E402
 PROGRAMS = Path(sys.executable).parent
 PAGES = ["book/index", "book/temperature", "book/text-generation"]
 RUNS = 3
-LIGHTHOUSE = "lighthouse@12.8.2"
+LIGHTHOUSE, LIGHTHOUSE_PROGRAM = "lighthouse@12.8.2", "node_modules/.bin/lighthouse"
+OPTIONS = ["--quiet", "--output=json", f"--chrome-flags=--headless {' '.join(FLAGS)}", "--only-categories=performance,accessibility,best-practices,seo"]
 STOCK = {
     "title": "Softmax & Temperature",
     "only_build_toc_files": True,
@@ -106,10 +107,8 @@ def load(chromium: Browser, url: str) -> tuple[float, float, float]:
 def ask_lighthouse(folder: Path, addresses: list[str]) -> None:
     environment = {**os.environ, "PATH": f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}", "CHROME_PATH": str(browser.find())}
     subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", LIGHTHOUSE], cwd=folder, env=environment, check=True)
-    command = ["node_modules/.bin/lighthouse", "--quiet", "--output=json", f"--chrome-flags=--headless {' '.join(FLAGS)}",
-               "--only-categories=performance,accessibility,best-practices,seo"]
     for address in addresses:
-        reports = [json.loads(subprocess.run([*command, address], cwd=folder, env=environment, capture_output=True, text=True, check=True).stdout)
+        reports = [json.loads(subprocess.run([LIGHTHOUSE_PROGRAM, address, *OPTIONS], cwd=folder, env=environment, capture_output=True, text=True, check=True).stdout)
                    for _ in range(RUNS)]
         scores = {name: statistics.median(report["categories"][name]["score"] for report in reports) for name in reports[0]["categories"]}
         print(f"Lighthouse, {address.rpartition('/')[2]}: " + ", ".join(f"{name} {score:.2f}" for name, score in scores.items()), flush=True)

@@ -2,7 +2,7 @@
 
 Dropped: Font Awesome's script (1.5 MB; the icons in use become a small style sheet), the scripts of search on
 pages other than the search page, sphinx-thebe's and togglebutton's scripts, the state of widgets (a live figure
-carries its own), inline scripts and inline handlers.
+carries its own), inline scripts and inline handlers. Added: the sizes of images.
 """
 
 import re
@@ -19,6 +19,8 @@ SEARCH_SCRIPTS = {"doctools.js", "sphinx_highlight.js", "searchtools.js", "langu
 DROPPED_STYLES = {"togglebutton.css", "sphinx-thebe.css", "exercise.css"}
 ICON = re.compile(r'class="[^"]*\bfa-(?:solid|lg)\b[^"]*"|class="fas? [^"]*"')
 ICON_NAME = re.compile(r"\bfa-([a-z-]+)")
+DRAWING = re.compile(r'(<img [^>]*src="[^"]*_images/([^"/]+\.svg)")')
+SIZE = re.compile(r'<svg [^>]*width="([\d.]+)pt" height="([\d.]+)pt"')
 NOT_ICONS = {"solid", "lg", "fw", "brands", "regular"}
 log = logging.getLogger(__name__)
 
@@ -49,6 +51,18 @@ def drop_script_buttons(app, pagename, templatename, context, doctree):
             context["header_buttons"].remove(button)
         elif button["type"] == "group":
             button["buttons"] = [inner for inner in button["buttons"] if inner["type"] != "javascript"]
+
+
+def place_images(app, pagename, templatename, context, doctree):
+    """An image keeps its place free, and loads when the reader comes near."""
+    sources = {name: Path(app.srcdir, source) for source, name in app.builder.images.items()}
+
+    def placed(match):
+        size = SIZE.search(sources[match[2]].read_text("utf-8"))
+        width, height = (round(float(points) * 4 / 3) for points in size.groups())
+        return f'{match[1]} width="{width}" height="{height}" loading="lazy"'
+
+    context["body"] = DRAWING.sub(placed, context.get("body") or "")
 
 
 def drop_widget_state(app, pagename, *_):
@@ -85,6 +99,7 @@ def setup(app):
     app.connect("html-page-context", drop_widget_state, priority=400)  # before MyST-NB adds it (500)
     app.connect("html-page-context", choose_scripts_and_styles, priority=900)
     app.connect("html-page-context", drop_script_buttons, priority=900)
+    app.connect("html-page-context", place_images)
     app.connect("doctree-resolved", drop_thebe, priority=900)
     app.connect("build-finished", write_icons)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -86,8 +86,8 @@ def film(
     folder.mkdir(exist_ok=True)
     encode(folder / f"{name}.mp4", (picture.frame(*moment) for moment in moments))
     picture.frame(*poster)
-    picture.figure.savefig(folder / f"{name}.png", metadata={"Software": None})
-    return video_player(f"{name}.mp4", f"{name}.png", description)
+    picture.figure.savefig(folder / f"{name}.webp", pil_kwargs={"lossless": True, "method": 6})
+    return video_player(f"{name}.mp4", f"{name}.webp", description)
 
 
 def encode(path: Path, frames: Iterable[NDArray[np.uint8]], *, frames_per_second: int = 24) -> None:

@@ -1,7 +1,10 @@
 """Every page of the built book as a reader's browser meets it, under the readers' policy."""
 
 import gzip
+import random
 import re
+import tomllib
+from collections import Counter
 from pathlib import Path
 from urllib.parse import unquote, urldefrag
 
@@ -15,7 +18,7 @@ from support import ROOT, serving
 
 CONTENTS = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
 PAGES = [CONTENTS["root"], *(chapter["file"] for part in CONTENTS["parts"] for chapter in part["chapters"])]
-BYTES = 400_000  # compressed, before images and videos
+BUDGET = tomllib.loads((ROOT / "tests/book/budget.toml").read_text("utf-8"))
 SHIFT = 0.02
 COMPRESSED = (".woff2", ".png", ".mp4", ".webp")
 IMAGES = (".png", ".svg", ".webp", ".mp4")
@@ -44,9 +47,18 @@ def test_page_arrives_clean_light_and_still(new_page, site, name, width):
     page.goto(f"{site}/{name}.html")
     settle(page)
     assert page.problems == []
-    assert sum(weight(response) for response in received) <= BYTES
+    assert over_budget(received) == {}
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.evaluate("window.shift") <= SHIFT
+
+
+def over_budget(received) -> dict[str, int]:
+    """The kinds of files that weigh more than budget.toml allows, with their weight."""
+    weights = Counter()
+    for response in received:
+        weights[response.request.resource_type] += weight(response)
+        weights["total"] += weight(response)
+    return {kind: size for kind, size in weights.items() if size > BUDGET.get(kind, 0)}
 
 
 def weight(response) -> int:
@@ -54,6 +66,22 @@ def weight(response) -> int:
         return 0
     body = response.body()
     return len(body) if response.url.endswith(COMPRESSED) else len(gzip.compress(body))
+
+
+def test_a_page_that_is_too_heavy_is_noticed(new_page, site):
+    page = new_page()
+    received = []
+    page.on("response", lambda response: received.append(response))
+    page.route("**/host.js", lambda route: route.fulfill(body=random.Random(1).randbytes(200_000).hex(), content_type="text/javascript"))
+    page.goto(f"{site}/book/cite.html")
+    page.wait_for_load_state("networkidle")
+    assert set(over_budget(received)) == {"script", "total"}
+
+
+def test_every_image_keeps_its_place_and_waits_for_the_reader(built_book):
+    images = [image for path in pages(built_book) for image in BeautifulSoup(path.read_text("utf-8"), "html.parser").select("article img")]
+    assert len(images) > 15
+    assert [image["src"] for image in images if not (image.get("width") and image.get("height") and image.get("loading") == "lazy")] == []
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])

@@ -91,7 +91,7 @@ def test_encoding_gives_the_same_bytes_and_keeps_every_frame(tmp_path):
 
 def test_sweep_writes_a_video_and_a_poster_that_its_player_names(tmp_path):
     player = steps.temperature_sweep(LOGITS, NAMES, folder=tmp_path, frames=2).data
-    for name in ("temperature-sweep.mp4", "temperature-sweep.png"):
+    for name in ("temperature-sweep.mp4", "temperature-sweep.webp"):
         assert (tmp_path / name).stat().st_size < 300_000
         assert f"_generated/{name}" in player
     assert 'preload="none"' in player and "controls" in player and "autoplay" not in player
@@ -124,7 +124,7 @@ def test_filled_bars_show_the_shares_of_the_first_draws():
 
 def test_fill_writes_a_video_and_a_poster_that_its_player_names(tmp_path):
     player = steps.histogram_fill(LOGITS, NAMES, folder=tmp_path, frames=2, most=50).data
-    for name in ("histogram-fill.mp4", "histogram-fill.png"):
+    for name in ("histogram-fill.mp4", "histogram-fill.webp"):
         assert (tmp_path / name).stat().st_size < 300_000
         assert f"_generated/{name}" in player
 
@@ -149,6 +149,6 @@ def test_a_fall_starts_at_u_and_ends_below_the_pick():
 
 def test_the_fall_writes_a_video_and_a_poster_that_its_player_names(tmp_path):
     player = steps.sample_fall(LOGITS, NAMES, [0.7], folder=tmp_path, frames=2).data
-    for name in ("sample-fall.mp4", "sample-fall.png"):
+    for name in ("sample-fall.mp4", "sample-fall.webp"):
         assert (tmp_path / name).stat().st_size < 300_000
         assert f"_generated/{name}" in player
