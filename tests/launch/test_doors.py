@@ -88,6 +88,21 @@ def test_bare_figure_can_be_embedded_by_another_site(new_page, site, tmp_path):
     assert urlsplit(page.url).path == "/course.html"
 
 
+HEIGHTS = {name: (int(wide), int(narrow)) for name, wide, narrow in
+           re.findall(r"^\| `(\w+)` \| (\d+) \| (\d+) \|$", (ROOT / "book/for-instructors.md").read_text("utf-8"), re.M)}
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_instructors_are_told_the_height_of_each_figure(new_page, site, name):
+    page = new_page(viewport={"width": 700, "height": 400}, reduced_motion="reduce")
+    page.goto(f"{site}/figures/{name}.html")
+    expect(page.locator("live-figure[live]")).to_have_count(1)
+    for width, told in zip((700, 360), HEIGHTS[name], strict=True):
+        page.set_viewport_size({"width": width, "height": 400})
+        height = page.evaluate("document.documentElement.scrollHeight")
+        assert height <= told <= height + 60
+
+
 # --- the folder that opens by double-click
 
 @pytest.fixture(scope="module")
