@@ -19,8 +19,6 @@ sys.path.insert(0, str(ROOT / "tools"))
 import browser  # noqa: E402
 from serve import serving  # noqa: E402
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]
 CHAPTER = "book/temperature.html"
 HISTOGRAM = "book/law-of-large-numbers.html"
 LOADS = 5
@@ -51,7 +49,7 @@ requestAnimationFrame(note);
 def main(folder: Path) -> None:
     print_bytes(folder)
     with sync_playwright() as playwright, serving(folder) as address:
-        chromium = playwright.chromium.launch(executable_path=browser.find(), args=FLAGS)
+        chromium = playwright.chromium.launch(executable_path=browser.find(), args=browser.FLAGS)
         for name, slowdown in [("this machine, fast line", 1), ("processor / 4, 1.6 Mb/s", 4)]:
             lives = [time_to_live(chromium, f"{address}/{CHAPTER}", slowdown) for _ in range(LOADS)]
             print(f"live after, {name}: median {statistics.median(lives):.0f} ms, longest {max(lives):.0f} ms")

@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 
 import yaml
-from figures import FLAGS, SLOW_LINE
+from figures import SLOW_LINE
 from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,7 +30,7 @@ PROGRAMS = Path(sys.executable).parent
 PAGES = ["book/index", "book/temperature", "book/text-generation"]
 RUNS = 3
 LIGHTHOUSE, LIGHTHOUSE_PROGRAM = "lighthouse@12.8.2", "node_modules/.bin/lighthouse"
-OPTIONS = ["--quiet", "--output=json", f"--chrome-flags=--headless {' '.join(FLAGS)}", "--only-categories=performance,accessibility,best-practices,seo"]
+OPTIONS = ["--quiet", "--output=json", f"--chrome-flags=--headless {' '.join(browser.FLAGS)}", "--only-categories=performance,accessibility,best-practices,seo"]
 STOCK = {
     "title": "Softmax & Temperature",
     "only_build_toc_files": True,
@@ -58,7 +58,7 @@ def main() -> None:
         time_builds("stock", [PROGRAMS / "jupyter-book", "build", stock])
         (stock / "_build/html/_headers").write_text("/*\n", "utf-8")
         with sync_playwright() as playwright, serving(ours / "_build/html") as here, serving(stock / "_build/html") as there:
-            chromium = playwright.chromium.launch(executable_path=browser.find(), args=FLAGS)
+            chromium = playwright.chromium.launch(executable_path=browser.find(), args=browser.FLAGS)
             for page in PAGES:
                 print_loads(chromium, page, f"{here}/{page}.html", f"{there}/{page}.html")
             chromium.close()

@@ -11,9 +11,6 @@ from playwright.sync_api import sync_playwright
 import browser as browser_tool
 from support import ROOT, serving
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]
-
 
 @pytest.fixture(scope="session")
 def built_book(tmp_path_factory, worker_id) -> Path:
@@ -38,7 +35,7 @@ def site(built_book):
 @pytest.fixture(scope="session")
 def browser():
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=browser_tool.find(), args=FLAGS)
+        chromium = playwright.chromium.launch(executable_path=browser_tool.find(), args=browser_tool.FLAGS)
         yield chromium
         chromium.close()
 

@@ -11,10 +11,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from serve import serving
+from softmax_lib import live
 
-__all__ = ["BINDER", "ROOT", "running_jupyter", "running_server", "serving"]
+__all__ = ["BINDER", "FIGURES", "ROOT", "running_jupyter", "running_server", "serving"]
 
 ROOT = Path(__file__).resolve().parent.parent
+FIGURES = [getattr(live, name) for name in live.__all__ if isinstance(getattr(live, name), type) and name != "LiveFigure"]
 BINDER = {"PATH": f"{ROOT / '.venv-binder/bin'}{os.pathsep}{os.environ['PATH']}"}  # the programs of Binder's environment come first
 
 

@@ -42,7 +42,7 @@ EDGE = '<div style="font: 8px sans-serif; color: #57606a; width: 100%; text-alig
 
 def main() -> None:
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=browser.find(), args=["--no-sandbox"])
+        chromium = playwright.chromium.launch(executable_path=browser.find(), args=browser.FLAGS)
         print_book(SITE, chromium, PDF)
         chromium.close()
     print(f"printed: {PDF}")

@@ -104,14 +104,19 @@ class DistributionFigure(LogitFigure):
 
 
 def still(figure: Any, head: str, rows: Iterable[str], words: str, *, first: str = "class") -> str:
-    """Return the card that stands where no script runs: a table with one row a label, and a paragraph."""
+    """Return a card with one row a label."""
     named = "".join(
         f'<tr><th scope="row">{html.escape(label)}</th>{row}</tr>'
         for label, row in zip(figure.labels, rows, strict=True)
     )
+    return card(figure, f'<th scope="col">{first}</th>{head}', named, words)
+
+
+def card(figure: Any, head: str, body: str, words: str) -> str:
+    """Return the card that stands where no script runs: a table, a paragraph, and the figure as Python."""
     return (
         f'<div class="lf lf-still" role="group" aria-label="{html.escape(figure.title)}"><table>'
-        f'<thead><tr><th scope="col">{first}</th>{head}</tr></thead><tbody>{named}</tbody></table><p>{words}</p>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table><p>{words}</p>"
         f"<details><summary>Show as Python</summary><pre><code>{html.escape(figure.as_python())}</code></pre></details>"
         f"<p><noscript>With JavaScript, this figure moves: {figure.moves}.</noscript></p></div>"
     )

@@ -1,6 +1,5 @@
 """The reliability diagram: are predictions right as often as they are sure?"""
 
-import html
 import math
 from functools import cache
 from itertools import islice
@@ -12,7 +11,7 @@ from numpy.typing import NDArray
 
 from softmax_lib import brier_score, cross_entropy, fit_temperature, sample, softmax
 
-from .distribution import Temperature, bar_cell, probability_text, temperature_text
+from .distribution import Temperature, bar_cell, card, probability_text, temperature_text
 from .figure import SYNC, LiveFigure
 from .mulberry32 import mulberry32
 
@@ -217,15 +216,15 @@ class Reliability(LiveFigure):
             if count
         )
         nll = "infinite" if math.isinf(self.nll) else f"{self.nll:.3f}"
-        return (
-            f'<div class="lf lf-still" role="group" aria-label="{self.title}"><table><thead><tr>'
+        head = (
             '<th scope="col" style="width:5.8em">confidence</th><th scope="col">examples</th><th scope="col">mean confidence</th>'
-            f'<th scope="col" colspan="2">accuracy</th></tr></thead><tbody>{rows}</tbody></table>'
-            f"<p>At T = {temperature_text(self.temperature)} the model is right in {probability_text(self.accuracy)} of "
+            '<th scope="col" colspan="2">accuracy</th>'
+        )
+        words = (
+            f"At T = {temperature_text(self.temperature)} the model is right in {probability_text(self.accuracy)} of "
             f"{len(self.labels)} cases, at every T the same, and {probability_text(self.mean_confidence)} sure on average. "
             f"ECE {probability_text(self.error)}; a perfect model would have about "
             f"{probability_text(float(self.perfect_errors.mean()))}. NLL {nll}, Brier score {self.brier:.3f}. "
-            f"The temperature fitted on other examples is {temperature_text(self.fitted)}.</p>"
-            f"<details><summary>Show as Python</summary><pre><code>{html.escape(self.as_python())}</code></pre></details>"
-            f"<p><noscript>With JavaScript, this figure moves: {self.moves}.</noscript></p></div>"
+            f"The temperature fitted on other examples is {temperature_text(self.fitted)}."
         )
+        return card(self, head, rows, words)

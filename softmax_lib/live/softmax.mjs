@@ -1,4 +1,4 @@
-// The only mathematics written in JavaScript; the tests compare it with softmax_lib in the browser.
+// The only mathematics written in JavaScript, of all figures; the tests compare it with Python in the browser.
 
 // Shift by the largest logit first, then divide by T: no sum overflows and the winner's weight is 1.
 export function softmax(logits, T = 1) {
@@ -162,7 +162,7 @@ export function guidedDensities(grid, s) {
 
 // Where the flow dx/dσ = −σ · (guided score) carries its starts, which lie evenly in its noise, and the share of each.
 // In steps of ln σ from ln 80, by the classical fourth-order method of Runge and Kutta.
-export const STARTS = Array.from({ length: 81 }, (_, k) => (k - 40) / 9);
+const STARTS = Array.from({ length: 81 }, (_, k) => (k - 40) / 9);
 const NOISIEST = Math.log(80), STEPS = 18, STRIDE = 0.5;
 const VARIANCES = Array.from({ length: 2 * STEPS + 1 }, (_, k) => 1 + Math.exp(2 * (NOISIEST - k * STRIDE / 2))); // of each mode and the noise, at half steps
 export function guidedPoints(modes, others, s) {
@@ -200,7 +200,7 @@ export function outcome(x, shares, logits) {
 const hundredths = (x) => Math.floor(100 * x + 0.5) / 100;
 
 // From N(0, 1), of two uniforms: Box and Muller's method.
-export function normal(next) {
+function normal(next) {
   const radius = Math.sqrt(-2 * Math.log(1 - next()));
   return radius * Math.cos(2 * Math.PI * next());
 }
@@ -333,7 +333,7 @@ export function tempered(falling, T, into) {
 }
 const LOWEST = -746; // whose exponential is 0
 
-export const entropyOfFirst = (n, { sums, moments }) => Math.log(sums[n - 1]) - moments[n - 1] / sums[n - 1];
+const entropyOfFirst = (n, { sums, moments }) => Math.log(sums[n - 1]) - moments[n - 1] / sums[n - 1];
 
 export const pickOfFirst = (n, { sums }, u) => first(n, (k) => sums[k] > u * sums[n - 1]);
 

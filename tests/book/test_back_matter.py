@@ -12,11 +12,10 @@ from bs4 import BeautifulSoup
 
 import softmax_lib
 from softmax_lib import live
-from support import ROOT
+from support import FIGURES, ROOT
 
 REFERENCE = (ROOT / "book/api.md").read_text("utf-8")
 LICENCES = (ROOT / "book/licences.md").read_text("utf-8")
-FIGURES = [name for name in live.__all__ if isinstance(getattr(live, name), type) and name != "LiveFigure"]
 NOT_ARGUMENTS = {"program", "gumbel_program", "start"}
 
 # Files that a builder writes from a template, and so have the bytes of no package.
@@ -35,13 +34,13 @@ def test_reference_lists_every_public_name_once():
     assert sorted(listed) == sorted([*softmax_lib.__all__, *live.__all__])
 
 
-@pytest.mark.parametrize("name", FIGURES)
-def test_reference_explains_all_that_a_figure_takes(built_book, name):
+@pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.__name__)
+def test_reference_explains_all_that_a_figure_takes(built_book, figure):
     page = BeautifulSoup((built_book / "book/api.html").read_text("utf-8"), "html.parser")
-    entry = page.find(id=f"softmax_lib.live.{name}").parent
+    entry = page.find(id=f"softmax_lib.live.{figure.__name__}").parent
     explained = {term.strong.text: term.find_next_sibling("dd").text for term in entry.select("dl.field-list dl > dt")}
     every = set(anywidget.AnyWidget.class_trait_names())
-    takes = {trait for trait in getattr(live, name).class_traits(sync=True) if trait[0] != "_"} - every - NOT_ARGUMENTS
+    takes = {trait for trait in figure.class_traits(sync=True) if trait[0] != "_"} - every - NOT_ARGUMENTS
     assert set(explained) == takes and all(len(words) > 10 for words in explained.values())
     assert {argument.text for argument in entry.select("dt.sig .sig-param")} - {"*"} == takes
 

@@ -262,3 +262,12 @@ def test_exercise_added_elsewhere_moves_no_number():
     assert before == {"x": "0.1", "y": "2.1", "z": "2.2", "w": "5.4.1", "v": "5.0.1"}
     after = numbered(a=["x", "new"], b=["y", "z", "other"], c=["w"], d=["v"])
     assert before.items() <= after.items()
+
+
+def test_reading_time_is_the_same_everywhere():
+    contents, instructors = ((ROOT / name).read_text("utf-8") for name in ("book/index.md", "book/for-instructors.md"))
+    listed = dict(re.findall(r"\]\(([\w-]+)\.md\) \| .* \| (\d+) minutes \|$", contents, re.M))
+    assert {name: minutes for minutes, name in re.findall(r"\[(\d+) minutes\]\(([\w-]+)\.md\)", instructors)} == listed
+    for name, minutes in listed.items():
+        assert f"\n*{minutes} minutes.*" in (ROOT / f"book/{name}.md").read_text("utf-8"), name
+    assert len(listed) == 12 and max(map(int, listed.values())) <= 10

@@ -7,7 +7,7 @@ import time
 import pytest
 from harness import LOGITS, Dial
 from playwright.sync_api import expect
-from support import running_jupyter
+from support import FIGURES, running_jupyter
 
 from softmax_lib.live import TemperatureDial
 
@@ -150,10 +150,12 @@ OTHERS = {
     "Reliability": (["temperature"], "T → ∞", "'temperature': inf", "figure.temperature = 0.5", "T = 0.5"),
     "Settings": (["temperature"], "T → 0", "'temperature': 0.0", "figure.temperature = 5", "Animals at T = 5"),
     "Guidance": (["scale"], "s = 7", "'scale': 7.0", "figure.scale = 1", "No guidance"),
+    "NextToken": (["drawn"], "Draw one sample", "'drawn': 1", "figure.prompt = 'rainbow'", "The colours of the rainbow are red, orange,"),
 }
 
 
 def test_in_jupyterlab_every_figure_is_two_way(lab, new_page):
+    assert {*OTHERS, "TemperatureDial"} == {figure.__name__ for figure in FIGURES}
     _, work = lab
     page = new_page(viewport={"width": 1400, "height": 1500}, reduced_motion="reduce")
     sources = [source for name, (traits, _, _, setting, _) in OTHERS.items() for source in (watched("figure", name, traits), setting)]

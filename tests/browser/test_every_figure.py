@@ -2,11 +2,10 @@
 
 import pytest
 
-from softmax_lib import live
+from support import FIGURES
 
 WIDTHS = (320, 340, 360, 412, 480, 600, 704, 1280)
 ADDED = 30  # pixels that may stay free below a figure
-FIGURES = [figure for name in live.__all__ if isinstance(figure := getattr(live, name), type) and figure.__module__ != "softmax_lib.live.figure"]
 
 
 @pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.__name__)

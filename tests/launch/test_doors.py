@@ -17,12 +17,10 @@ from pypdf import PdfReader
 
 import pack
 import pdf
-from softmax_lib import live
-from support import ROOT, running_server, serving
+from support import FIGURES, ROOT, running_server, serving
 
 PAPER = {"light": "rgb(255, 255, 255)", "dark": "rgb(27, 33, 41)"}  # of a figure's card
-FIGURES = sorted(Path(figure.module).stem for name in live.__all__
-                 if isinstance(figure := getattr(live, name), type) and figure is not live.LiveFigure)
+NAMES = sorted(Path(figure.module).stem for figure in FIGURES)
 
 
 # --- the header's menus
@@ -49,7 +47,7 @@ def test_menus_open_by_keyboard_and_touch_without_a_script(new_page, site, width
 
 # --- one figure a page
 
-@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("width, scheme", [(1280, "light"), (360, "dark"), (320, "light")])
 def test_bare_figure_lives_alone(new_page, site, name, width, scheme):
     page = new_page(viewport={"width": width, "height": 640}, color_scheme=scheme, reduced_motion="reduce")
@@ -69,7 +67,7 @@ def test_bare_figure_lives_alone(new_page, site, name, width, scheme):
 
 
 def test_bare_figures_are_all_there_is(built_book):
-    assert sorted(path.stem for path in (built_book / "figures").glob("*.html")) == FIGURES
+    assert sorted(path.stem for path in (built_book / "figures").glob("*.html")) == NAMES
 
 
 def test_bare_figure_can_be_embedded_by_another_site(new_page, site, tmp_path):
@@ -92,7 +90,7 @@ HEIGHTS = {name: (int(wide), int(narrow)) for name, wide, narrow in
            re.findall(r"^\| `(\w+)` \| (\d+) \| (\d+) \|$", (ROOT / "book/for-instructors.md").read_text("utf-8"), re.M)}
 
 
-@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("name", NAMES)
 def test_instructors_are_told_the_height_of_each_figure(new_page, site, name):
     page = new_page(viewport={"width": 700, "height": 400}, reduced_motion="reduce")
     page.goto(f"{site}/figures/{name}.html")
@@ -117,7 +115,7 @@ def unpacked(built_book, tmp_path_factory):
 def test_every_figure_lives_from_disk(unpacked, new_page):
     page = new_page(reduced_motion="reduce")
     pages = [path for path in sorted(unpacked.rglob("*.html")) if "<live-figure" in path.read_text("utf-8")]
-    assert {path.stem for path in pages} > set(FIGURES)
+    assert {path.stem for path in pages} > set(NAMES)
     for path in pages:
         page.goto(path.as_uri())
         page.wait_for_function("[...document.querySelectorAll('live-figure')].every((figure) => figure.hasAttribute('live'))")
