@@ -173,7 +173,7 @@ function render(context) {
     name: "Histogram of draws",
     invitation: "Press Draw 1000, then move the temperature.",
     keys: ["logits", "temperature", "seed", "draws"],
-    body: (view) => html`${bars(view, draws)}${buttons(view, draws)}<div class="lf-results">${readouts(draws)}${trace(draws)}</div>${temperatureSlider(view)}${presets(view)}`,
+    body: (view) => html`${bars(view, draws)}${temperatureSlider(view)}${buttons(view, draws)}<div class="lf-results">${readouts(draws)}${trace(draws)}</div>${presets(view)}`,
     sentence: (view) => sentence(view, draws),
   });
   return () => {

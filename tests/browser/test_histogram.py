@@ -408,13 +408,13 @@ def test_no_accessibility_violation(show, theme, width):
         bars.is_accessible()
 
 
-def test_on_a_phone_the_button_and_every_bar_are_visible_together(show):
+def test_on_a_phone_the_temperature_the_buttons_and_every_bar_are_visible_together(show):
     bars = Bars(show(Histogram(), **PHONE))
     bars.page.evaluate("scrollTo(0, document.querySelector('.lf-host .lf-rows').getBoundingClientRect().top + scrollY - 4)")
     bars.figure.get_by_role("button", name="Draw 1000", exact=True).tap()
     bars.drawn(1000)
     parts = [*bars.figure.locator(".lf-bar").all(), *(bars.figure.get_by_role("button", name=name, exact=True) for name in [*BUTTONS, "Clear"])]
-    for part in [*parts, bars.figure.locator(".lf-readouts")]:
+    for part in [*parts, bars.slider("Temperature"), bars.field("Temperature"), *bars.figure.locator(".lf-readouts b").all()]:
         box = part.bounding_box()
         assert 0 <= box["y"] <= box["y"] + box["height"] <= 640
     bars.is_large_enough_to_touch()

@@ -1,9 +1,14 @@
-"""Independent answers: exact ones from mpmath, and the plain NumPy formulas that the fast paths must equal."""
+"""Independent answers and how to compare with them: exact ones from mpmath, and the plain NumPy formulas that the fast paths must equal."""
 
 import mpmath
 import numpy as np
 
 mpmath.mp.dps = 60
+
+
+def same(result, expected):
+    """Equal in every value, in type and in shape."""
+    np.testing.assert_array_equal(result, expected, strict=True)
 
 
 def exact_log_softmax(logits, temperature=1.0):

@@ -5,16 +5,14 @@ import pytest
 
 from softmax_lib import min_p, softmax, top_k, top_p
 
+from .reference import same
+
 inf, nan = np.inf, np.nan
 CUTS = (
     lambda z, **axis: top_k(z, 2, **axis),
     lambda z, **axis: top_p(z, 0.9, **axis),
     lambda z, **axis: min_p(z, 0.3, **axis),
 )
-
-
-def same(result, expected):
-    np.testing.assert_array_equal(result, expected, strict=True)
 
 
 def plain_top_k(z, k):
