@@ -1,8 +1,11 @@
 """What all tests share: the built book, a server that sends the readers' policy, a browser, a watched page."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as in Binder: threads of several kernels would fight over two processors
 
 import pytest
 from filelock import FileLock

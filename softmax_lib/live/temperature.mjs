@@ -30,7 +30,7 @@ export const STOPS = { "T → 0": 0, "T = 1": 1, "T → ∞": Infinity };
 function line(view, stops = STOPS) {
   const T = view.temperature, set = setter(view), stop = setter(view, { glide: true });
   const keydown = (event) => { // the field is empty at infinity: from there, down leads to the largest number
-    if (T !== Infinity || !["ArrowDown", "ArrowUp"].includes(event.key)) return;
+    if (view.temperature !== Infinity || !["ArrowDown", "ArrowUp"].includes(event.key)) return; // now: T is of the last frame
     event.preventDefault();
     if (event.key === "ArrowDown") set(T_MAX);
   };

@@ -61,6 +61,14 @@ def test_fields_by_arrow_keys(dial):
     dial.shows([2, 1, 0.6, -0.5, -2], 20)
 
 
+def test_an_arrow_key_in_the_same_moment_as_the_stop_starts_from_infinity(dial):
+    dial.field("Temperature").evaluate("""(field) => {
+        [...document.querySelectorAll("button")].find((button) => button.textContent.trim() === "T → ∞").click();
+        field.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowDown", bubbles: true, cancelable: true }));
+    }""")
+    dial.shows(LOGITS, 20)
+
+
 def test_the_tab_key_reaches_every_control_in_reading_order(dial):
     dial.page.keyboard.press("Tab")
     reached = []
