@@ -25,7 +25,7 @@ class Network:
         drawn = [(rng.standard_normal(pair) * np.sqrt(2 / pair[0])).astype(np.float32) for pair in pairs]
         self.parameters = flat([*drawn, *(np.zeros(outputs, np.float32) for _, outputs in pairs)])
         parts = np.split(self.parameters, np.cumsum([*map(math.prod, pairs), *sizes[1:]])[:-1])  # views: they change together
-        self.weights: list[Floats] = [part.reshape(pair) for part, pair in zip(parts, pairs, strict=False)]
+        self.weights: list[Floats] = [part.reshape(pair) for part, pair in zip(parts[:len(pairs)], pairs, strict=True)]
         self.biases: list[Floats] = parts[len(pairs):]
 
     def logits(self, inputs: Floats) -> Floats:

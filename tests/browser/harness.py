@@ -111,16 +111,8 @@ class Dial(Figure):
         return re.sub(r"\s", "", self.figure.locator("math").text_content())
 
     def shows(self, logits, temperature):
-        """Check that every place that shows the state comes to show this one."""
-        for _ in range(50):
-            self.settle()
-            try:
-                return self.shows_now(logits, temperature)
-            except AssertionError:
-                self.page.wait_for_timeout(100)
-        self.shows_now(logits, temperature)
-
-    def shows_now(self, logits, temperature):
+        """Check that every place that shows the state shows this one."""
+        self.settle()
         for label, z in zip(LABELS, logits, strict=True):
             assert float(self.field(f"Logit of {label}").input_value()) == z
             assert float(self.slider(f"Logit of {label}").input_value()) == pytest.approx(z, abs=0.051)
