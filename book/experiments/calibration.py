@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from softmax_lib import brier_score, cross_entropy, expected_calibration_error, fit_temperature, sample, softmax
 
 from .digits import split
-from .networks import Network, cross_entropy_to
+from .networks import Network, adam, cross_entropy_to
 
 NOISE = 0.4  # added to each pixel, which goes from 0 to 1
 TRAINING, VALIDATION = 500, 500  # digits; the others, 797, are for the test
@@ -71,7 +71,7 @@ def train(seed: int, noise: float, epochs: tuple[int, ...]) -> dict[int, Answere
             history[epoch] = Answered(*(Answers(network.logits(inputs).astype(np.float64), labels) for inputs, labels in sets))
 
     inputs, labels = sets[0]
-    network.fit(inputs, cross_entropy_to(labels), epochs=max(epochs), rng=rng, after_epoch=ask)
+    network.fit(inputs, cross_entropy_to(labels), epochs=max(epochs), rng=rng, step=adam(), after_epoch=ask)
     return history
 
 

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.datasets import load_digits
 
 Set = tuple[NDArray[np.float32], NDArray[np.intp]]
 
 
 @cache
 def digits() -> Set:
-    """Pixels from 0 to 1, a row a digit, and the classes 0 to 9."""
-    pixels, labels = load_digits(return_X_y=True)
-    return (pixels / 16).astype(np.float32), labels.astype(np.intp)
+    """Pixels from 0 to 1, a row a digit, and the classes 0 to 9.
+
+    They are read from scikit-learn's file, as its `load_digits` does: importing that takes most of a second.
+    """
+    package = find_spec("sklearn")
+    if package is None or package.origin is None:
+        raise ModuleNotFoundError("scikit-learn, which brings the digits, is not installed: install it with `pip install scikit-learn`")
+    rows = np.loadtxt(Path(package.origin).with_name("datasets") / "data/digits.csv.gz", delimiter=",", dtype=np.intp)
+    return (rows[:, :-1] / 16).astype(np.float32), rows[:, -1]
 
 
 def split(rng: np.random.Generator, *sizes: int, noise: float = 0.0) -> list[Set]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from softmax_lib import softmax
 
 from .digits import Set, split
-from .networks import Floats, LogitGradient, Network, cross_entropy_to
+from .networks import Floats, LogitGradient, Network, adam, cross_entropy_to
 
 TEMPERATURES = (1, 2, 4, 8, 20)
 HARD = "labels"  # the other kind of target: the right class alone
@@ -30,7 +30,7 @@ class Teacher:
         pixels, labels = shifted(examples[0]), np.tile(examples[1], 9)
         self.networks = [
             Network((pixels.shape[1], hidden, hidden, 10), rng).fit(pixels, cross_entropy_to(labels), epochs=epochs, rng=rng,
-                                                              batch=192, learning_rate=2e-3)
+                                                              batch=192, step=adam(2e-3))
             for _ in range(networks)
         ]
 
@@ -65,7 +65,7 @@ def towards(kind: Kind, labels: NDArray[np.intp], teacher_logits: Floats) -> Log
 def student(pixels: Floats, gradient: LogitGradient, seed: int, epochs: int) -> Network:
     rng = np.random.default_rng([seed, 1])  # every kind of target starts from the same weights and shuffles
     network = Network((pixels.shape[1], 32, 10), rng)
-    return network.fit(pixels, gradient, epochs=epochs, rng=rng, batch=32, learning_rate=3e-3)
+    return network.fit(pixels, gradient, epochs=epochs, rng=rng, batch=32, step=adam(3e-3))
 
 
 def accuracy(logits: Floats, labels: NDArray[np.intp]) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,10 +10,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from softmax_lib import cross_entropy, cross_entropy_gradient, softmax
 
-from .digits import split
-from .networks import Floats, LogitGradient, Network, cross_entropy_to, flat
+from .digits import Set, split
+from .networks import Floats, LogitGradient, Network, Step, adam, cross_entropy_to, descent
 
 TRAINING_SET, SIZES = 1000, (64, 64, 10)
+SHUFFLE = 1  # the seed of the order in which the digits come
 
 
 def doubled_cross_entropy(logits: ArrayLike, classes: ArrayLike) -> Any:
@@ -40,55 +41,50 @@ def doubled_range(classes: int) -> tuple[float, float]:
 def doubled_to(labels: ArrayLike) -> LogitGradient:
     """The gradient of the mean doubled loss, for training: the error. The right way is `cross_entropy_to`."""
     classes = np.asarray(labels)
-    return lambda logits, rows: doubled_gradient(logits.astype(np.float64), classes[rows]) / len(rows)
-
-
-def descend(network: Network, inputs: Floats, logit_gradient: LogitGradient, *, epochs: int, rng: np.random.Generator,
-            learning_rate: float, after_epoch: Callable[[], None], batch: int = 64) -> None:
-    """Train in place by plain gradient descent: every step is as long as its gradient."""
-    for _ in range(epochs):
-        order = rng.permutation(len(inputs))
-        for start in range(0, len(inputs), batch):
-            rows = order[start:start + batch]
-            gradients = network.gradients(inputs[rows], lambda logits, rows=rows: logit_gradient(logits, rows))  # type: ignore[misc]
-            network.parameters -= np.float32(learning_rate) * flat(gradients)
-        after_epoch()
+    return lambda logits, rows: doubled_gradient(logits.astype(np.float64), classes[..., rows]) / len(rows)
 
 
 LOSSES: dict[str, tuple[Callable[[ArrayLike, ArrayLike], Any], Callable[[ArrayLike], LogitGradient]]] = {
     "right": (cross_entropy, cross_entropy_to), "doubled": (doubled_cross_entropy, doubled_to)}
-OPTIMISERS: dict[str, tuple[Callable[..., object], float]] = {"Adam": (Network.fit, 0.001), "gradient descent": (descend, 0.1)}
+OPTIMISERS: dict[str, Callable[[], Step]] = {"Adam": adam, "gradient descent": descent}
 
 
 class Training(NamedTuple):
-    """What one network did."""
+    """What the networks did, a row a network."""
 
     accuracy: NDArray[np.float64]  # on unseen digits, after every epoch
-    unseen_loss: float  # there, at the end: the cross-entropy of softmax(logits), whatever loss it learnt from
-    own_loss: float  # at the end, on the digits it learnt from: the loss it learnt from
-    missing: int  # digits from 0 to 9 that it never answers there, at the end
+    unseen_loss: NDArray[np.float64]  # there, at the end: the cross-entropy of softmax(logits), whatever loss it learnt from
+    own_loss: NDArray[np.float64]  # at the end, on the digits it learnt from: the loss it learnt from
+    missing: NDArray[np.intp]  # digits from 0 to 9 that it never answers there, at the end
 
 
-def train(seed: int, loss: str, optimiser: str, *, epochs: int = 40, learning_rate: float | None = None) -> Training:
-    """A small network on 1,000 digits: the "right" loss or the "doubled" one, "Adam" or "gradient descent"."""
-    for name, value, known in (("loss", loss, LOSSES), ("optimiser", optimiser, OPTIMISERS)):
-        if value not in known:
-            raise ValueError(f"{name} must be one of {list(known)}, not {value!r}")
-    rng = np.random.default_rng(seed)
-    (seen, labels), (unseen, answers) = split(rng, TRAINING_SET)
-    network = Network(SIZES, rng)
-    (own_loss, gradient_to), (fit, usual_rate) = LOSSES[loss], OPTIMISERS[optimiser]
-    accuracy: list[float] = []
+def train(seeds: Iterable[int], loss: str, step: Step, *, epochs: int = 40) -> Training:
+    """Small networks, each with 1,000 digits of its own: the "right" loss or the "doubled" one, and an optimiser's step."""
+    if loss not in LOSSES:
+        raise ValueError(f"loss must be one of {list(LOSSES)}, not {loss!r}")
+    (seen, labels), (unseen, answers), network = start(seeds)
+    own_loss, gradient_to = LOSSES[loss]
+    accuracy: list[NDArray[np.float64]] = []
 
     def after_epoch() -> None:
-        accuracy.append(float(np.mean(network.logits(unseen).argmax(axis=1) == answers)))
+        accuracy.append(np.mean(network.logits(unseen).argmax(axis=-1) == answers, axis=-1))
 
-    fit(network, seen, gradient_to(labels), epochs=epochs, rng=rng, learning_rate=learning_rate or usual_rate,
-        after_epoch=after_epoch)
+    network.fit(seen, gradient_to(labels), epochs=epochs, rng=np.random.default_rng(SHUFFLE), step=step, after_epoch=after_epoch)
     logits = network.logits(unseen)
     return Training(
-        accuracy=np.array(accuracy),
-        unseen_loss=float(cross_entropy(logits, answers).mean()),
-        own_loss=float(own_loss(network.logits(seen), labels).mean()),
-        missing=SIZES[-1] - len(set(logits.argmax(axis=1).tolist())),
+        accuracy=np.transpose(accuracy),
+        unseen_loss=cross_entropy(logits, answers).mean(axis=-1),
+        own_loss=own_loss(network.logits(seen), labels).mean(axis=-1),
+        missing=np.array([SIZES[-1] - len(np.unique(each)) for each in logits.argmax(axis=-1)]),
     )
+
+
+def start(seeds: Iterable[int]) -> tuple[Set, Set, Network]:
+    """Of each seed 1,000 digits to learn from, the others, and an untrained network: beside each other."""
+    rngs = [np.random.default_rng(seed) for seed in seeds]
+    if not rngs:
+        raise ValueError("seeds must name at least one seed: there is no network to train")
+    splits = [split(rng, TRAINING_SET) for rng in rngs]
+    seen, unseen = ((np.stack([pixels for pixels, _ in sets]), np.stack([labels for _, labels in sets]))
+                    for sets in zip(*splits, strict=True))
+    return seen, unseen, Network.beside([Network(SIZES, rng) for rng in rngs])

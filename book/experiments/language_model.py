@@ -113,11 +113,12 @@ class LanguageModel:
         return text
 
     # --- logits
-    def logits(self, tokens: ArrayLike) -> Floats:
-        """Of the token after each of these, a row a token: (tokens, vocabulary)."""
+    def logits(self, tokens: ArrayLike, last: int | None = None) -> Floats:
+        """Of the token after each of these, or after so many at the end: a row a token, (..., tokens, vocabulary)."""
         ids = self._checked(tokens)
-        first: Floats = self._scores(self._read(ids, self._memory(1, ids.shape[1])))[0]
-        return first
+        flow = self._read(ids, self._memory(*ids.shape))
+        scores = self._scores(flow if last is None else flow[:, -last:])
+        return scores.reshape(*np.shape(tokens)[:-1], *scores.shape[1:])
 
     def generate(self, tokens: ArrayLike, steps: int, choose: Callable[[Floats], ArrayLike], copies: int = 1) -> Tokens:
         """Continue one prompt, or prompts of equal length, by so many tokens: (prompts × copies, steps).
@@ -224,19 +225,22 @@ def load() -> LanguageModel:
     def setting(name: str) -> Any:
         return reader.fields[name].contents()
 
-    weights = {tensor.name: dequantize(tensor.data, tensor.tensor_type) for tensor in reader.tensors}
+    tensors = {tensor.name: tensor for tensor in reader.tensors}
 
-    def joined(*names: str) -> Floats:
-        return np.concatenate([weights.pop(name) for name in names])
+    def weights(*names: str) -> Floats:
+        """Of one matrix, or of several below each other."""
+        first, *others = parts = [tensors[name] for name in names]
+        assert all(part.tensor_type == first.tensor_type for part in others)
+        return dequantize(np.concatenate([part.data for part in parts]), first.tensor_type)
 
     def layer(at: str) -> Layer:
         return Layer(
-            attention_norm=joined(f"{at}.attn_norm.weight"),
-            query_key_value=joined(*(f"{at}.attn_{kind}.weight" for kind in "qkv")),
-            attention_output=joined(f"{at}.attn_output.weight"),
-            feed_norm=joined(f"{at}.ffn_norm.weight"),
-            gate_up=joined(f"{at}.ffn_gate.weight", f"{at}.ffn_up.weight"),
-            down=joined(f"{at}.ffn_down.weight"),
+            attention_norm=weights(f"{at}.attn_norm.weight"),
+            query_key_value=weights(*(f"{at}.attn_{kind}.weight" for kind in "qkv")),
+            attention_output=weights(f"{at}.attn_output.weight"),
+            feed_norm=weights(f"{at}.ffn_norm.weight"),
+            gate_up=weights(f"{at}.ffn_gate.weight", f"{at}.ffn_up.weight"),
+            down=weights(f"{at}.ffn_down.weight"),
         )
 
     tokens = setting("tokenizer.ggml.tokens")
@@ -246,9 +250,9 @@ def load() -> LanguageModel:
     return LanguageModel(
         tokenizer=tokenizer_of(tokens, setting("tokenizer.ggml.merges"), signs),
         signs=signs,
-        embedding=weights.pop("token_embd.weight"),
+        embedding=weights("token_embd.weight"),
         layers=[layer(f"blk.{number}") for number in range(setting("llama.block_count"))],
-        norm=weights.pop("output_norm.weight"),
+        norm=weights("output_norm.weight"),
         tiny=setting("llama.attention.layer_norm_rms_epsilon"),
         heads=setting("llama.attention.head_count"),
         key_heads=setting("llama.attention.head_count_kv"),

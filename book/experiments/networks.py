@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from copy import copy
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -13,6 +15,8 @@ from softmax_lib import cross_entropy_gradient
 Floats = NDArray[np.floating]
 # The gradient of the mean loss by the logits of the given rows of the training set.
 LogitGradient = Callable[[Floats, NDArray[np.intp]], Floats]
+# From the gradient by the parameters to what is subtracted from them.
+Step = Callable[[Floats], Floats]
 
 MEAN_DECAY, SQUARE_DECAY, TINY = 0.9, 0.999, 1e-8  # Adam's usual values
 
@@ -21,12 +25,24 @@ class Network:
     """Layers of the given sizes, the first the inputs and the last the logits; weights drawn as He et al. (2015)."""
 
     def __init__(self, sizes: tuple[int, ...], rng: np.random.Generator) -> None:
-        pairs = list(zip(sizes[:-1], sizes[1:], strict=True))
-        drawn = [(rng.standard_normal(pair) * np.sqrt(2 / pair[0])).astype(np.float32) for pair in pairs]
-        self.parameters = flat([*drawn, *(np.zeros(outputs, np.float32) for _, outputs in pairs)])
-        parts = np.split(self.parameters, np.cumsum([*map(math.prod, pairs), *sizes[1:]])[:-1])  # views: they change together
-        self.weights: list[Floats] = [part.reshape(pair) for part, pair in zip(parts[:len(pairs)], pairs, strict=True)]
-        self.biases: list[Floats] = parts[len(pairs):]
+        self.sizes = sizes
+        drawn = [(rng.standard_normal(pair) * np.sqrt(2 / pair[0])).astype(np.float32) for pair in pairwise(sizes)]
+        self._hold(flat([*drawn, *(np.zeros((1, outputs), np.float32) for outputs in sizes[1:])]))
+
+    @classmethod
+    def beside(cls, networks: Sequence[Network]) -> Network:
+        """Networks of the same sizes as one: all its arrays, and its inputs, have one axis more, the first: the network."""
+        together = copy(networks[0])
+        together._hold(np.stack([network.parameters for network in networks]))
+        return together
+
+    def _hold(self, parameters: Floats) -> None:
+        """The weights and biases are views of the parameters: they change together."""
+        self.parameters = parameters
+        shapes = [*pairwise(self.sizes), *((1, outputs) for outputs in self.sizes[1:])]
+        parts = np.split(parameters, np.cumsum(list(map(math.prod, shapes)))[:-1], axis=-1)
+        views: list[Floats] = [part.reshape(*parameters.shape[:-1], *shape) for part, shape in zip(parts, shapes, strict=True)]
+        self.weights, self.biases = views[:len(views) // 2], views[len(views) // 2:]
 
     def logits(self, inputs: Floats) -> Floats:
         return self.layers(inputs)[-1]
@@ -42,38 +58,53 @@ class Network:
         """Of the loss, by each weight matrix and then by each bias: backpropagation."""
         *values, logits = self.layers(inputs)
         flow: Floats = logit_gradient(logits).astype(np.float32)
-        by_weights, by_biases = [values[-1].T @ flow], [flow.sum(0)]
+        by_weights, by_biases = [values[-1].mT @ flow], [flow.sum(-2, keepdims=True)]
         for weights, value, before in zip(self.weights[:0:-1], values[:0:-1], values[-2::-1], strict=True):
-            flow = (flow @ weights.T) * (value > 0)
-            by_weights.insert(0, before.T @ flow)
-            by_biases.insert(0, flow.sum(0))
+            flow = (flow @ weights.mT) * (value > 0)
+            by_weights.insert(0, before.mT @ flow)
+            by_biases.insert(0, flow.sum(-2, keepdims=True))
         return by_weights + by_biases
 
-    def fit(self, inputs: Floats, logit_gradient: LogitGradient, *, epochs: int, rng: np.random.Generator,
-            batch: int = 64, learning_rate: float = 1e-3, after_epoch: Callable[[], None] | None = None) -> Network:
-        """Train in place, `batch` shuffled rows at a time, and return the network."""
-        if not len(inputs):
+    def fit(self, inputs: Floats, logit_gradient: LogitGradient, *, epochs: int, rng: np.random.Generator, step: Step,
+            batch: int = 64, after_epoch: Callable[[], None] | None = None) -> Network:
+        """Train in place, `batch` shuffled rows at a time, and return the network. Networks beside each other are shuffled alike."""
+        examples = inputs.shape[-2]
+        if not examples:
             raise ValueError("inputs must hold at least one row: there is nothing to learn from")
-        mean, square = np.zeros((2, self.parameters.size), np.float32)
-        step = 0
         for _ in range(epochs):
-            order = rng.permutation(len(inputs))
-            for start in range(0, len(inputs), batch):
+            order = rng.permutation(examples)
+            for start in range(0, examples, batch):
                 rows = order[start:start + batch]
-                gradient = flat(self.gradients(inputs[rows], lambda logits, rows=rows: logit_gradient(logits, rows)))  # type: ignore[misc]
-                step += 1
-                rate = learning_rate * math.sqrt(1 - SQUARE_DECAY**step) / (1 - MEAN_DECAY**step)
-                mean += (1 - MEAN_DECAY) * (gradient - mean)
-                square += (1 - SQUARE_DECAY) * (gradient**2 - square)
-                self.parameters -= rate * mean / (np.sqrt(square) + TINY)
+                gradients = self.gradients(inputs.take(rows, -2), lambda logits, rows=rows: logit_gradient(logits, rows))  # type: ignore[misc]
+                self.parameters -= step(flat(gradients))
             if after_epoch:
                 after_epoch()
         return self
 
 
+def adam(learning_rate: float = 1e-3) -> Step:
+    """Steps of Adam (Kingma and Ba 2015): the recent mean gradient of each parameter, divided by its recent size."""
+    taken, mean, square = 0, np.zeros(1, np.float32), np.zeros(1, np.float32)
+
+    def step(gradient: Floats) -> Floats:
+        nonlocal taken, mean, square
+        taken += 1
+        mean = MEAN_DECAY * mean + (1 - MEAN_DECAY) * gradient
+        square = SQUARE_DECAY * square + (1 - SQUARE_DECAY) * gradient**2
+        rate = learning_rate * math.sqrt(1 - SQUARE_DECAY**taken) / (1 - MEAN_DECAY**taken)
+        return rate * mean / (np.sqrt(square) + TINY)
+
+    return step
+
+
+def descent(learning_rate: float = 0.1) -> Step:
+    """Plain gradient descent: every step is as long as its gradient."""
+    return lambda gradient: np.float32(learning_rate) * gradient
+
+
 def flat(arrays: list[Floats]) -> Floats:
-    """All their numbers in one row: a step in training is then one sum, whatever the number of layers."""
-    return np.concatenate([array.ravel() for array in arrays])
+    """All numbers of the matrices in one row: a step in training is then one sum, whatever the number of layers."""
+    return np.concatenate([array.reshape(*array.shape[:-2], -1) for array in arrays], axis=-1)
 
 
 def cross_entropy_to(targets: ArrayLike, temperature: float = 1.0) -> LogitGradient:
@@ -82,9 +113,10 @@ def cross_entropy_to(targets: ArrayLike, temperature: float = 1.0) -> LogitGradi
     At T ≠ 1 it is multiplied by T², so that its size does not depend on T.
     """
     goals = np.asarray(targets)
+    examples = -1 if np.issubdtype(goals.dtype, np.integer) else -2  # the axis; the last one of distributions is the class
 
     def gradient(logits: Floats, rows: NDArray[np.intp]) -> Floats:
-        each = cross_entropy_gradient(logits.astype(np.float64), goals[rows], temperature)
+        each = cross_entropy_gradient(logits.astype(np.float64), goals.take(rows, examples), temperature)
         return temperature**2 * each / len(rows)
 
     return gradient

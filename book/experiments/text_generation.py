@@ -114,12 +114,12 @@ def knowledge() -> Knowledge:
 
 def compare(model: LanguageModel) -> Agreement:
     stored = json.loads((DATA / "transformers.json").read_text("utf-8"))
-    gaps = [model.logits(answer["tokens"])[-1, ::stored["every"]] - answer["last_logits"] for answer in stored["answers"]]
+    gaps = [model.logits(answer["tokens"], last=1)[0, ::stored["every"]] - answer["last_logits"] for answer in stored["answers"]]
     return Agreement(np.array(np.max(np.abs(gaps))))
 
 
 def find_next_tokens(model: LanguageModel) -> NextTokens:
-    logits = np.stack([model.logits(model.encode(prompt))[-1] for prompt in (STORY, RAINBOW)])
+    logits = np.stack([model.logits(model.encode(prompt), last=1)[0] for prompt in (STORY, RAINBOW)])
     names = [[model.decode([token]) for token in np.argsort(-row, kind="stable")[:10]] for row in logits]
     return NextTokens(logits, np.array(names))
 
@@ -136,7 +136,7 @@ def write_texts(model: LanguageModel, steps: int = STEPS) -> Texts:
 
     prompt = model.encode(STORY)
     tokens = model.generate(prompt, steps, choose, copies=len(temperatures))
-    path = model.logits(np.concatenate([prompt, tokens[0, :-1]]))[len(prompt) - 1:]
+    path = model.logits(np.concatenate([prompt, tokens[0, :-1]]), last=steps)
     chances = [np.exp(-cross_entropy(path, tokens[0], T).sum()) for T in COPIES]
     words = np.array([model.decode(row) for row in tokens])
     return Texts(temperatures, tokens, words, np.transpose(entropies), np.array(chances))
@@ -168,9 +168,7 @@ def judge(model: LanguageModel) -> Knowledge:
     """Four windows of 256 tokens; the last 192 of each are foretold."""
     ids = model.encode(encyclopaedia())[:1024].reshape(4, 256)
     tokens = ids[:, 64:].ravel()
-    logits = np.empty((len(tokens), len(model.embedding)), np.float32)
-    for window, rows in zip(ids, np.split(logits, len(ids)), strict=True):
-        rows[:] = model.logits(window[:-1])[63:]
+    logits = model.logits(ids[:, :-1], last=192).reshape(len(tokens), -1)
     p = np.empty_like(logits)  # one array for all temperatures
     below = logits.max(axis=1) - logits[np.arange(len(tokens)), tokens]
 

@@ -9,7 +9,7 @@ import pytest
 from support import ROOT
 
 MODULES = sorted((ROOT / "book/experiments").glob("*.py"))
-ALLOWED = {"gguf", "numpy", "sklearn", "softmax_lib", "tokenizers", *sys.stdlib_module_names}
+ALLOWED = {"gguf", "numpy", "softmax_lib", "tokenizers", *sys.stdlib_module_names}
 
 
 def test_experiments_pass_strict_typing(tmp_path):
