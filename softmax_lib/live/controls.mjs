@@ -40,7 +40,7 @@ export function figure({ model, el, page }, { keys, body, sentence, program = ()
       settle();
     },
     reset: () => view.change(model.get("start"), { glide: true }),
-    refuse(id, words) { Object.assign(view, { refused: id, message: words }); view.update(); },
+    refuse(id, words, side) { Object.assign(view, { refused: id, message: words, side }); view.update(); },
     say(words) { view.message = words; view.update(); },
     choose(i) { view.chosen = i; view.update(); },
     glide(on) {
@@ -121,21 +121,27 @@ export function slider(view, { kind, name, words, min, max, step, value, at, fro
     @pointerdown=${() => { view.held = value; }} @pointercancel=${() => set(view.held)}>`;
 }
 
+// Words below a field begin at its left edge or end at its right one, so that they stay within the card.
+function sideWithRoom(field) {
+  const [place, card] = [field, field.closest(".lf")].map((element) => element.getBoundingClientRect());
+  return card.right - place.left > place.right - card.left ? "lf-rightwards" : "lf-leftwards";
+}
+
 // --- a number field: what is being typed stays, what can't be used is refused in words, nothing is clamped
 export function numberField(view, { id, name, text, min, max, step, accepts, set, refusal, placeholder = "", keydown = nothing }) {
-  const refuse = () => view.refuse(id, refusal());
+  const refuse = (field) => view.refuse(id, refusal(), sideWithRoom(field));
   const input = ({ target }) => {
     view.typing = id;
     if (target.value === "") return; // nothing yet, or on the way to a number: "-", "1e"
     if (accepts(target.valueAsNumber)) set(target.valueAsNumber);
-    else refuse();
+    else refuse(target);
   };
   const finish = () => {
     view.typing = null;
     view.update();
   };
   const change = ({ target }) => { // Enter, or leaving the field
-    if (!accepts(target.valueAsNumber)) refuse();
+    if (!accepts(target.valueAsNumber)) refuse(target);
     finish();
   };
   const sign = () => { // for keyboards on glass that have no minus
@@ -146,5 +152,5 @@ export function numberField(view, { id, name, text, min, max, step, accepts, set
   return html`<span class="lf-field"><input type="number" aria-label=${name} min=${min} max=${max} step=${step} placeholder=${placeholder}
     autocomplete="off" aria-invalid=${refused} data-lm-suppress-shortcuts data-shown=${view.typing === id ? nothing : text()}
     @input=${input} @change=${change} @blur=${finish} @keydown=${keydown}>${min < 0 ? html`<button type="button" class="lf-sign" aria-label="Change the sign: ${name}"
-    data-lm-suppress-shortcuts @mousedown=${(event) => event.preventDefault()} @click=${sign}>±</button>` : nothing}${refused ? html`<span class="lf-refused" aria-hidden="true">${refusal()}</span>` : nothing}</span>`;
+    data-lm-suppress-shortcuts @mousedown=${(event) => event.preventDefault()} @click=${sign}>±</button>` : nothing}${refused ? html`<span class="lf-refused ${view.side}" aria-hidden="true">${refusal()}</span>` : nothing}</span>`;
 }

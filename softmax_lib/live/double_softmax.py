@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from softmax_lib import cross_entropy, cross_entropy_gradient, softmax
+from softmax_lib import cross_entropy, cross_entropy_gradient
 
 from .distribution import LogitFigure, minus, probability_text
 from .figure import SYNC

@@ -1,7 +1,6 @@
 """The shared figures, on inputs small enough to draw in a moment."""
 
 import re
-from pathlib import Path
 from xml.etree import ElementTree
 
 import imageio_ffmpeg

@@ -3,7 +3,6 @@
 import re
 
 import numpy as np
-import plots
 import pytest
 from drawings import is_steady_and_themed
 from matplotlib.figure import Figure

@@ -11,12 +11,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from softmax_lib import entropy, perplexity, softmax
-from softmax_lib.live import LiveFigure, data_url
+from softmax_lib.live import LiveFigure, TemperatureDial, data_url
 
 ROOT = Path(__file__).resolve().parents[2]
 LIVE = ROOT / "softmax_lib/live"
 LABELS = ["cat", "dog", "owl", "fox", "bee"]
 LOGITS = [2, 1, 0.5, -0.5, -2]
+PHONE = {"viewport": {"width": 360, "height": 640}, "has_touch": True, "is_mobile": True}
+MODULE = "./_static/live/softmax.mjs"
 PAGE = """<!doctype html>
 <html lang="en"{theme}><head><meta charset="utf-8"><title>A figure</title><link rel="icon" href="data:,">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -49,14 +51,31 @@ class Harness:
         (self.folder / name).write_text(page, "utf-8")
         return name
 
-    def broken(self, module: str, right: str, wrong: str) -> str:
-        """Return the address of a copy of a module with one thing wrong in it."""
+    def broken(self, right: str, wrong: str) -> str:
+        """Return the address of a copy of the mathematics with one thing wrong in it."""
         live = self.folder / "_static/live"
-        source = (live / module).read_text("utf-8")
+        source = (live / "softmax.mjs").read_text("utf-8")
         assert source.count(right) == 1
         name = f"broken-{next(self.numbers)}.mjs"
         (live / name).write_text(source.replace(right, wrong), "utf-8")
         return f"./_static/live/{name}"
+
+
+def parity(compare, mistakes, figure=TemperatureDial):
+    """Two tests: the browser's mathematics agrees with Python's, and copies of it with one mistake do not.
+
+    `compare(page, module)` fails where they differ. Each mistake has a name, what is right in the module, and what stands there instead.
+    """
+
+    def test_agrees(show):
+        compare(show(figure()), MODULE)
+
+    @pytest.mark.parametrize(("right", "wrong"), mistakes.values(), ids=mistakes)
+    def test_broken_copy(show, harness, right, wrong):
+        with pytest.raises(AssertionError):
+            compare(show(figure()), harness.broken(right, wrong))
+
+    return test_agrees, test_broken_copy
 
 
 class Figure:

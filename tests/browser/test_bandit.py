@@ -6,8 +6,7 @@ from itertools import islice
 import numpy as np
 import pytest
 import traitlets
-from axe_playwright_python.sync_playwright import Axe
-from harness import Dial, Figure
+from harness import PHONE, Dial, Figure, parity
 from playwright.sync_api import expect
 
 from softmax_lib import pick, softmax
@@ -17,7 +16,6 @@ from softmax_lib.live.mulberry32 import mulberry32
 
 LABELS = ["A", "B", "C", "D", "E"]
 SEED = 58  # the figure's own
-PHONE = {"viewport": {"width": 360, "height": 640}, "has_touch": True, "is_mobile": True}
 COMPUTE = """async ([module, cases]) => {
     const { play, rival } = await import(module);
     const told = ({ means, pulls, values, regrets, reward }) => [means, pulls, values, regrets, reward];
@@ -241,28 +239,21 @@ def compare(page, module):
     assert steps > 10_000
 
 
-def test_the_browser_plays_as_python_does(show):
-    compare(show(Bandit()), "./_static/live/softmax.mjs")
-
-
-@pytest.mark.parametrize(("right", "wrong"), [
-    pytest.param("(one.reward - one.values[arm]) / one.pulls[arm]", "(one.reward - one.values[arm]) * 0.1", id="a constant step"),
-    pytest.param("(one.reward - one.values[arm]) / one.pulls[arm]", "one.reward / one.pulls[arm]", id="the estimate is not taken off"),
-    pytest.param("one.regret += best - means[arm]", "one.regret += best - one.reward", id="regret of the reward"),
-    pytest.param("Math.max(...means);\n", "means[0];\n", id="regret against the first arm"),
-    pytest.param("pick(softmax(scores, T), luck())", "pick(softmax(scores, 2 * T), luck())", id="T doubled"),
-    pytest.param("pick(softmax(scores, T), luck())", "pick(softmax(scores, T), next())", id="another luck"),
-    pytest.param("normal(noise[arm])", "normal(noise[0])", id="one noise for all arms"),
-    pytest.param("Math.cos(2 * Math.PI * next())", "Math.sin(2 * Math.PI * next())", id="sine for cosine"),
-    pytest.param("1 - next()", "next()", id="the other end"),
-    pytest.param("100 * x + 0.5", "100 * x", id="rounded down"),
-    pytest.param("regrets.length + 1) / pulls[k]", "regrets.length) / pulls[k]", id="UCB a step behind"),
-    pytest.param(": Infinity)), 0]", ": value)), 0]", id="UCB does not try everything"),
-    pytest.param("/ 300, 1)", "/ 300, 2)", id="annealing goes on"),
-])
-def test_a_broken_copy_is_caught(show, harness, right, wrong):
-    with pytest.raises(AssertionError):
-        compare(show(Bandit()), harness.broken("softmax.mjs", right, wrong))
+test_the_browser_plays_as_python_does, test_a_broken_copy_is_caught = parity(compare, {
+    "a constant step": ("(one.reward - one.values[arm]) / one.pulls[arm]", "(one.reward - one.values[arm]) * 0.1"),
+    "the estimate is not taken off": ("(one.reward - one.values[arm]) / one.pulls[arm]", "one.reward / one.pulls[arm]"),
+    "regret of the reward": ("one.regret += best - means[arm]", "one.regret += best - one.reward"),
+    "regret against the first arm": ("Math.max(...means);\n", "means[0];\n"),
+    "T doubled": ("pick(softmax(scores, T), luck())", "pick(softmax(scores, 2 * T), luck())"),
+    "another luck": ("pick(softmax(scores, T), luck())", "pick(softmax(scores, T), next())"),
+    "one noise for all arms": ("normal(noise[arm])", "normal(noise[0])"),
+    "sine for cosine": ("Math.cos(2 * Math.PI * next())", "Math.sin(2 * Math.PI * next())"),
+    "the other end": ("1 - next()", "next()"),
+    "rounded down": ("100 * x + 0.5", "100 * x"),
+    "UCB a step behind": ("regrets.length + 1) / pulls[k]", "regrets.length) / pulls[k]"),
+    "UCB does not try everything": (": Infinity)), 0]", ": value)), 0]"),
+    "annealing goes on": ("/ 300, 1)", "/ 300, 2)"),
+}, Bandit)
 
 
 # --- the twin against closed forms
@@ -310,28 +301,6 @@ def test_a_pull_is_a_pick_from_the_softmax():
 
 
 # --- the page
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 360])
-def test_no_accessibility_violation_in_any_state(show, theme, width):
-    game = Game(show(Bandit(), theme=theme, viewport={"width": width, "height": 800}))
-    game.figure.get_by_text("Show as Python").click()
-    for act in (lambda: None, lambda: game.press("Pull 100"), lambda: game.press("Show the true means"),
-                lambda: game.field("Seed of the bandit").fill("-4")):
-        act()
-        game.is_accessible()
-
-
-@pytest.mark.parametrize("width", [320, 360, 1280])
-def test_no_state_changes_the_height(show, width):
-    game = Game(show(Bandit(), viewport={"width": width, "height": 800}))
-    height = game.figure.bounding_box()["height"]
-    for name in ("Pull once", "Pull E", "Pull 100", "Show the true means", "T → ∞", *["Pull 100"] * 8, "Pull 100"):
-        game.press(name)
-        game.page.wait_for_timeout(500)
-        assert game.figure.bounding_box()["height"] == height, name
-        assert game.page.evaluate("document.documentElement.scrollWidth") <= width
-
-
 @pytest.mark.parametrize("arms", [1, 2, 8])
 @pytest.mark.parametrize("width", [320, 360, 704, 1280])
 def test_the_height_is_reserved_for_other_numbers_of_arms(show, width, arms):
@@ -400,15 +369,6 @@ def test_without_javascript_the_table_says_the_same(new_page, harness):
     assert [(row[0], int(row[1])) for row in rows[1:]] == list(zip(LABELS, twin.pulls, strict=True))
     words = f"Bandit 58: after 100 pulls the regret is {twin.regret:.1f}; that of the opponent (UCB) is {figure.rival.regret:.1f}."
     expect(page.get_by_text(words)).to_be_visible()
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_fallback_has_no_accessibility_violation(new_page, harness, theme):
-    page = new_page()
-    page.route("**/host.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
-    page.goto(f"{harness.address}/{harness.write(Bandit(), theme=theme)}")
-    result = Axe().run(page, context="live-figure")
-    assert result.violations_count == 0, result.generate_report()
 
 
 def test_high_contrast_keeps_bars_marks_and_lines(show):

@@ -3,14 +3,12 @@
 import numpy as np
 import pytest
 import traitlets
-from axe_playwright_python.sync_playwright import Axe
-from harness import LABELS, LOGITS, Figure
+from harness import LABELS, LOGITS, PHONE, Figure, parity
 from playwright.sync_api import expect
 
 from softmax_lib import cross_entropy, cross_entropy_gradient, softmax
 from softmax_lib.live import DoubleSoftmax, TemperatureDial
 
-PHONE = {"viewport": {"width": 360, "height": 640}, "has_touch": True, "is_mobile": True}
 COMPUTE = """async ([module, cases]) => {
     const { crossEntropy, gradient, doubledLoss, doubledGradient, doubledFloor } = await import(module);
     return cases.map(([z, y]) => [crossEntropy(z, y), doubledLoss(z, y), doubledFloor(z.length), gradient(z, y), doubledGradient(z, y)]);
@@ -138,50 +136,20 @@ def compare(page, module):
         np.testing.assert_allclose(doubled, p * (outer - p @ outer), rtol=1e-11, atol=1e-15)
 
 
-def test_the_browser_computes_what_python_does(show):
-    compare(show(DoubleSoftmax()), "./_static/live/softmax.mjs")
-
-
-@pytest.mark.parametrize(("right", "wrong"), [
-    pytest.param("q - Number(k === target)", "q", id="the true class is forgotten"),
-    pytest.param("q - Number(k === target)", "Number(k === target) - q", id="uphill"),
-    pytest.param("gradient(p, target)", "gradient(logits, target)", id="one softmax only"),
-    pytest.param("q * (outer[k] - mean)", "outer[k] - mean", id="the first softmax has no slope"),
-    pytest.param("q * (outer[k] - mean)", "q * outer[k]", id="the sum of the first softmax is forgotten"),
-    pytest.param("crossEntropy(softmax(logits), target)", "crossEntropy(logits, target)", id="the loss of one softmax"),
-    pytest.param("Math.log1p(rest)", "Math.log(1 + rest)", id="a small loss loses its digits"),
-    pytest.param("k === best ? sum", "logits[k] === top ? sum", id="ties counted once"),
-    pytest.param("Math.E + classes - 1) - 1", "Math.E + classes) - 1", id="a floor too high"),
-])
-def test_a_broken_copy_is_caught(show, harness, right, wrong):
-    with pytest.raises(AssertionError):
-        compare(show(DoubleSoftmax()), harness.broken("softmax.mjs", right, wrong))
+test_the_browser_computes_what_python_does, test_a_broken_copy_is_caught = parity(compare, {
+    "the true class is forgotten": ("q - Number(k === target)", "q"),
+    "uphill": ("q - Number(k === target)", "Number(k === target) - q"),
+    "one softmax only": ("gradient(p, target)", "gradient(logits, target)"),
+    "the first softmax has no slope": ("q * (outer[k] - mean)", "outer[k] - mean"),
+    "the sum of the first softmax is forgotten": ("q * (outer[k] - mean)", "q * outer[k]"),
+    "the loss of one softmax": ("crossEntropy(softmax(logits), target)", "crossEntropy(logits, target)"),
+    "a small loss loses its digits": ("Math.log1p(rest)", "Math.log(1 + rest)"),
+    "ties counted once": ("k === best ? sum", "logits[k] === top ? sum"),
+    "a floor too high": ("Math.E + classes - 1) - 1", "Math.E + classes) - 1"),
+}, DoubleSoftmax)
 
 
 # --- the page
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 360])
-def test_no_accessibility_violation_in_any_state(show, theme, width):
-    figure = Doubled(show(DoubleSoftmax(), theme=theme, viewport={"width": width, "height": 800}))
-    figure.figure.get_by_text("Show as Python").click()
-    for act in (lambda: None, lambda: figure.press("Confidently wrong"), lambda: figure.field("Logit of dog").fill("11")):
-        act()
-        figure.is_accessible()
-
-
-@pytest.mark.parametrize("width", [360, 1280])
-def test_no_state_changes_the_height(show, width):
-    figure = Doubled(show(DoubleSoftmax(), viewport={"width": width, "height": 800}))
-    height = figure.figure.bounding_box()["height"]
-    for name in ("Confidently wrong", "Confidently right", "uniform", "language model"):
-        figure.press(name)
-        for label in ("cat", "bee"):
-            figure.truth.select_option(label)
-            figure.page.wait_for_timeout(850)
-            assert figure.figure.bounding_box()["height"] == height, name
-            assert figure.page.evaluate("document.documentElement.scrollWidth") <= width
-
-
 @pytest.mark.parametrize("classes", [2, 8])
 @pytest.mark.parametrize("width", [320, 360, 704, 1280])
 def test_the_height_is_reserved_for_other_numbers_of_classes(show, width, classes):
@@ -210,15 +178,6 @@ def test_without_javascript_the_table_says_the_same(new_page, harness):
     rows = [row.split() for row in page.get_by_role("row").all_inner_texts()]
     assert rows[1] == ["cat", "2", "+0.591", "+0.102"] and rows[3] == ["owl", "0.5", "−0.868", "−0.123"]
     expect(page.get_by_text("The right loss is 2.026. With a softmax too many it is 1.701, and never below 0.905.")).to_be_visible()
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_fallback_has_no_accessibility_violation(new_page, harness, theme):
-    page = new_page()
-    page.route("**/host.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
-    page.goto(f"{harness.address}/{harness.write(DoubleSoftmax(), theme=theme)}")
-    result = Axe().run(page, context="live-figure")
-    assert result.violations_count == 0, result.generate_report()
 
 
 def test_high_contrast_keeps_bars_and_marks(show):

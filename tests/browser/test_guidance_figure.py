@@ -5,14 +5,13 @@ import re
 import numpy as np
 import pytest
 import traitlets
-from harness import Figure
+from harness import PHONE, Figure, parity
 from playwright.sync_api import expect
 
 from experiments.guidance import Classes, Mixture, guided_flow, mean_and_spread, powered, tempered
 from softmax_lib.live import Guidance
 from softmax_lib.live.guidance import GRID, STARTS
 
-PHONE = {"viewport": {"width": 360, "height": 640}, "has_touch": True, "is_mobile": True}
 NAMES = ["classes overlap", "classes apart", "two modes"]
 STEPS = """async ([module, grid, cases]) => {
     const { classLogits, guidedDensities, guidedPoints, outcome } = await import(module);
@@ -155,26 +154,19 @@ def compare(page, module):
             np.testing.assert_allclose(numbers, wanted[2:], rtol=1e-9, atol=1e-9)
 
 
-def test_the_browser_computes_what_python_does(show):
-    compare(show(Guidance()), "./_static/live/softmax.mjs")
-
-
-@pytest.mark.parametrize(("right", "wrong"), [
-    pytest.param("density + s * (logits[0] - density)", "density + (s - 1) * (logits[0] - density)", id="w for s"),
-    pytest.param("softmax(logits, 1 / s)[0]", "softmax(logits, s)[0]", id="T for 1/T"),
-    pytest.param("softmax(logits, 1 / s)[0]", "softmax(logits, 1 / s)[1]", id="the other class"),
-    pytest.param("allAt / all + s * (oursAt / ours - allAt / all)", "allAt / all + s * oursAt / ours - allAt / all", id="bracket lost"),
-    pytest.param("1 + Math.exp(2 * (NOISIEST", "Math.exp(2 * (NOISIEST", id="the modes' own variance forgotten"),
-    pytest.param("2 * second + 2 * third", "second + third", id="steps weighted wrongly"),
-    pytest.param("- Math.log(places.length)", "", id="modes not shared"),
-    pytest.param("shares[k] * Math.exp", "Math.exp", id="modes of the flow not shared"),
-    pytest.param("k < modes.length) [ours", "k > modes.length) [ours", id="the other class in the flow"),
-    pytest.param("weight * places[k]", "weight + places[k]", id="places not weighted"),
-    pytest.param("(at - mean) ** 2", "Math.abs(at - mean)", id="not a variance"),
-])
-def test_a_broken_copy_is_caught(show, harness, right, wrong):
-    with pytest.raises(AssertionError):
-        compare(show(Guidance()), harness.broken("softmax.mjs", right, wrong))
+test_the_browser_computes_what_python_does, test_a_broken_copy_is_caught = parity(compare, {
+    "w for s": ("density + s * (logits[0] - density)", "density + (s - 1) * (logits[0] - density)"),
+    "T for 1/T": ("softmax(logits, 1 / s)[0]", "softmax(logits, s)[0]"),
+    "the other class": ("softmax(logits, 1 / s)[0]", "softmax(logits, 1 / s)[1]"),
+    "bracket lost": ("allAt / all + s * (oursAt / ours - allAt / all)", "allAt / all + s * oursAt / ours - allAt / all"),
+    "the modes' own variance forgotten": ("1 + Math.exp(2 * (NOISIEST", "Math.exp(2 * (NOISIEST"),
+    "steps weighted wrongly": ("2 * second + 2 * third", "second + third"),
+    "modes not shared": ("- Math.log(places.length)", ""),
+    "modes of the flow not shared": ("shares[k] * Math.exp", "Math.exp"),
+    "the other class in the flow": ("k < modes.length) [ours", "k > modes.length) [ours"),
+    "places not weighted": ("weight * places[k]", "weight + places[k]"),
+    "not a variance": ("(at - mean) ** 2", "Math.abs(at - mean)"),
+}, Guidance)
 
 
 @pytest.mark.parametrize(("modes", "others", "scale"), [([1], [-1], 3), ([3], [-3], 8), ([1, 4.5], [-1], 5), ([0], [-3, 3], 2), ([1], [-1], 0.5)])
@@ -191,27 +183,6 @@ def test_the_figure_agrees_with_the_books_experiment(modes, others, scale):
 
 
 # --- for everybody
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 360])
-def test_no_accessibility_violation_in_any_state(show, theme, width):
-    figure = Guided(show(Guidance(), theme=theme, viewport={"width": width, "height": 800}))
-    figure.figure.get_by_text("Show as Python").click()
-    for act in (lambda: None, lambda: figure.press("classes apart"), lambda: figure.scale.fill("9")):
-        act()
-        figure.is_accessible()
-
-
-@pytest.mark.parametrize("width", [320, 360, 412, 483, 500, 600, 673, 704, 1280])
-def test_nothing_jumps_or_scrolls_sideways(show, width):
-    figure = Guided(show(Guidance(), viewport={"width": width, "height": 800}))
-    for act in (lambda: None, lambda: figure.press("s = 0"), lambda: figure.press("two modes"), lambda: figure.press("s = 1")):
-        act()
-        figure.page.wait_for_timeout(450)  # until the sentence has followed
-        height, place = (figure.page.locator(query).bounding_box()["height"] for query in (".lf-host .lf", "live-figure"))
-        assert height <= place <= height + 60
-        assert figure.page.evaluate("document.documentElement.scrollWidth") <= width
-
-
 def test_on_a_phone_the_curves_and_the_scale_are_visible_together_and_large_enough(show):
     figure = Guided(show(Guidance(), **PHONE))
     curves, slider = figure.figure.locator(".lf-densities").bounding_box(), figure.slider("Guidance scale").bounding_box()

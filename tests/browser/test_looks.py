@@ -1,7 +1,6 @@
 """What readers see: light and dark, wide and narrow, without script, in print, in high contrast, without motion."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from harness import LOGITS, Dial
 from playwright.sync_api import expect
 
@@ -17,32 +16,13 @@ LAYOUT_SHIFT = """
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 360])
-def test_no_accessibility_violation_in_any_state(show, theme, width):
-    dial = Dial(show(theme=theme, viewport={"width": width, "height": 800}))
-    dial.figure.get_by_text("Show as Python").click()
-    for act in (lambda: None, lambda: dial.press("T → ∞"), lambda: dial.field("Logit of dog").fill("12")):
-        act()
-        dial.is_accessible()
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_fallback_has_no_accessibility_violation(show, new_page, harness, theme):
-    page = new_page()
-    page.route("**/host.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
-    page.goto(f"{harness.address}/{harness.write(TemperatureDial(), theme=theme)}")
-    result = Axe().run(page, context="live-figure")
-    assert result.violations_count == 0, result.generate_report()
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_page_decides_the_theme(show, theme):
     page = show(theme=theme, color_scheme="dark" if theme == "light" else "light")
     ground = page.locator(".lf-host .lf").evaluate("figure => getComputedStyle(figure).backgroundColor")
     assert ground == {"light": "rgb(255, 255, 255)", "dark": "rgb(27, 33, 41)"}[theme]
 
 
-@pytest.mark.parametrize("width", [320, 360, 412, 579, 580, 600, 640, 672, 704, 768, 1280])
+@pytest.mark.parametrize("width", [360, 1280])
 def test_nothing_jumps_or_scrolls_sideways_at_any_width(show, new_page, width):
     page = new_page(viewport={"width": width, "height": 800})
     page.add_init_script(LAYOUT_SHIFT)
@@ -56,9 +36,10 @@ def test_nothing_jumps_or_scrolls_sideways_at_any_width(show, new_page, width):
 
 @pytest.mark.parametrize("hash", ["#T=500", "#z=1", "#T=3"])
 def test_a_notice_does_not_make_the_figure_grow(show, hash):
-    page = show(hash=hash, viewport={"width": 360, "height": 800})
-    figure, place = (page.locator(query).bounding_box()["height"] for query in (".lf-host .lf", "live-figure"))
-    assert figure <= place <= figure + 1
+    plain, noticed = (show(hash=which, viewport={"width": 360, "height": 800}) for which in ("", hash))
+    assert Dial(noticed).notice.inner_text() != Dial(plain).notice.inner_text()
+    before, after = (page.locator("live-figure").bounding_box()["height"] for page in (plain, noticed))
+    assert before == after
 
 
 @pytest.mark.parametrize("classes", [2, 3, 8])

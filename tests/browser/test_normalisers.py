@@ -3,14 +3,13 @@
 import numpy as np
 import pytest
 import traitlets
-from harness import LABELS, LOGITS, Figure
+from harness import LABELS, LOGITS, PHONE, Figure, parity
 from playwright.sync_api import expect
 
 from softmax_lib import softmax
 from softmax_lib.live import Normalisers
 from softmax_lib.live.normalisers import shares
 
-PHONE = {"viewport": {"width": 360, "height": 640}, "has_touch": True, "is_mobile": True}
 STEPS = 'async ([module, cases]) => { const { shares } = await import(module); return cases.map(shares); }'
 
 
@@ -126,36 +125,11 @@ def compare(page, module):
         np.testing.assert_allclose(np.array(found, float), shares(values), rtol=1e-14)
 
 
-def test_the_browser_computes_what_python_does(show):
-    compare(show(Normalisers()), "./_static/live/softmax.mjs")
-
-
-@pytest.mark.parametrize(("right", "wrong"), [("plain(value) / total", "plain(value)"), ("total === 0 ? NaN", "total < 0 ? NaN"), ("x.toFixed(12)", "x")])
-def test_a_broken_copy_is_caught(show, harness, right, wrong):
-    with pytest.raises(AssertionError):
-        compare(show(Normalisers()), harness.broken("softmax.mjs", right, wrong))
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 360])
-def test_no_accessibility_violation_in_any_state(show, theme, width):
-    figure = Normalised(show(Normalisers(), theme=theme, viewport={"width": width, "height": 800}))
-    figure.figure.get_by_text("Show as Python").click()
-    for act in (lambda: None, lambda: figure.press("uniform"), lambda: figure.shift.fill("11")):
-        act()
-        figure.is_accessible()
-
-
-@pytest.mark.parametrize("width", [360, 1280])
-def test_no_state_changes_the_height(show, width):
-    figure = Normalised(show(Normalisers(), viewport={"width": width, "height": 800}))
-    height = figure.figure.bounding_box()["height"]
-    for logits in [(5, -5, -4, -4, 4), (-1, -2, -3, -4, -5), (1, -1, 0, 0, 0), (0.1, 0.2, -0.3, 5, -4.9), (1, 2, 3, 4, 5)]:
-        figure.set(*logits)
-        figure.press("c = 5")
-        figure.page.wait_for_timeout(450)
-        assert figure.figure.bounding_box()["height"] == height, logits
-        assert figure.page.evaluate("document.documentElement.scrollWidth") <= width
+test_the_browser_computes_what_python_does, test_a_broken_copy_is_caught = parity(compare, {
+    "not divided by the sum": ("plain(value) / total", "plain(value)"),
+    "nothing instead of no answer": ("total === 0 ? NaN", "total < 0 ? NaN"),
+    "not rounded": ("x.toFixed(12)", "x"),
+}, Normalisers)
 
 
 def test_on_a_phone_the_rows_and_the_shift_are_visible_together_and_large_enough(show):

@@ -5,13 +5,11 @@ import re
 import numpy as np
 import pytest
 import traitlets
-from harness import LABELS, LOGITS, Figure
+from harness import LABELS, LOGITS, PHONE, Figure
 from playwright.sync_api import expect
 
 from softmax_lib import softmax
 from softmax_lib.live import Probabilities, TemperatureDial
-
-PHONE = {"viewport": {"width": 360, "height": 640}, "has_touch": True, "is_mobile": True}
 
 
 class Chances(Figure):
@@ -125,14 +123,6 @@ def test_show_as_python_reproduces_the_figure(figure, capsys):
     exec(figure.figure.locator("pre").text_content(), names)  # what the reader copies
     np.testing.assert_array_equal(names["probabilities"], softmax([2, 1, 4, -0.5, -2]))
     assert float(capsys.readouterr().out.split()[-1]) == pytest.approx(np.e**3)
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 360])
-def test_no_accessibility_violation(show, theme, width):
-    figure = Chances(show(Probabilities(), theme=theme, viewport={"width": width, "height": 800}))
-    figure.figure.get_by_text("Show as Python").click()
-    figure.is_accessible()
 
 
 def test_on_a_phone_every_logit_and_bar_is_visible_together_and_large_enough(show):

@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 import traitlets
-from harness import Dial, Figure
+from harness import PHONE, Dial, Figure, parity
 from playwright.sync_api import expect
 
 from softmax_lib import brier_score, cross_entropy, expected_calibration_error, reliability_curve, sample, softmax
@@ -14,7 +14,6 @@ from softmax_lib.live import Reliability, TemperatureDial
 from softmax_lib.live.mulberry32 import mulberry32
 from softmax_lib.live.reliability import PERFECT, SEED, made_up
 
-PHONE = {"viewport": {"width": 360, "height": 640}, "has_touch": True, "is_mobile": True}
 COMPUTE = """async ([module, cases]) => {
     const { crossEntropy, judge, meanLoss, reliabilityCurve, calibrationError, perfectErrors } = await import(module);
     return cases.map(([rows, labels, T, bins, uniforms]) => {
@@ -109,32 +108,25 @@ def perfect(confidence, uniforms, bins):
             for u in uniforms.reshape(-1, len(confidence))]
 
 
-def test_the_browser_judges_as_the_library_does(show):
-    compare(show(), "./_static/live/softmax.mjs")
-
-
-@pytest.mark.parametrize(("right", "wrong"), [
-    pytest.param("(top - z) / T", "(top - z)", id="T forgotten in the loss"),
-    pytest.param("(top - z) / T", "(top - z) * T", id="T multiplied in the loss"),
-    pytest.param("z === top ? 0 : (top - z) / T", "(top - z) / T", id="0/0 at T = 0"),
-    pytest.param("squares += (p[k] - (k === labels[i])) ** 2", "squares += (p[k] - (k === labels[i]))", id="Brier not squared"),
-    pytest.param("brier: squares / rows.length", "brier: squares / rows.length / 2", id="half of Brier"),
-    pytest.param("nll: loss / rows.length", "nll: loss", id="a sum for a mean"),
-    pytest.param("right.push(best === labels[i])", "right.push(best === labels[0])", id="the first label for all"),
-    pytest.param("(gap && gap / T) - Math.log(p[best])", "gap - Math.log(p[best])", id="T forgotten in the mean loss"),
-    pytest.param("(gap && gap / T) - Math.log(p[best])", "-Math.log(p[labels[i]])", id="a loss that underflows"),
-    pytest.param("confidence > (b + 1) / bins", "confidence >= (b + 1) / bins", id="edges in the bin above"),
-    pytest.param("confidence: sure / count", "confidence: (sure + 0.5) / count", id="a confidence beside the mean"),
-    pytest.param("Math.abs(accuracy - confidence), 0)", "(accuracy - confidence), 0)", id="gaps that cancel"),
-    pytest.param("sum + count * Math.abs", "sum + Math.abs", id="bins not weighted"),
-    pytest.param("2 * Math.sqrt(variance) / count", "2 * Math.sqrt(variance / count)", id="the error of one example"),
-    pytest.param("bin.variance += c * (1 - c)", "bin.variance += c", id="Poisson's variance"),
-    pytest.param("uniforms[start + i] < confidence[i]", "uniforms[i] < confidence[i]", id="the same luck in every model"),
-    pytest.param("sum + Math.abs(gap), 0) / n", "sum + Math.abs(gap), 0)", id="perfect errors not divided"),
-])
-def test_a_broken_copy_is_caught(show, harness, right, wrong):
-    with pytest.raises(AssertionError):
-        compare(show(), harness.broken("softmax.mjs", right, wrong))
+test_the_browser_judges_as_the_library_does, test_a_broken_copy_is_caught = parity(compare, {
+    "T forgotten in the loss": ("(top - z) / T", "(top - z)"),
+    "T multiplied in the loss": ("(top - z) / T", "(top - z) * T"),
+    "0/0 at T = 0": ("z === top ? 0 : (top - z) / T", "(top - z) / T"),
+    "Brier not squared": ("squares += (p[k] - (k === labels[i])) ** 2", "squares += (p[k] - (k === labels[i]))"),
+    "half of Brier": ("brier: squares / rows.length", "brier: squares / rows.length / 2"),
+    "a sum for a mean": ("nll: loss / rows.length", "nll: loss"),
+    "the first label for all": ("right.push(best === labels[i])", "right.push(best === labels[0])"),
+    "T forgotten in the mean loss": ("(gap && gap / T) - Math.log(p[best])", "gap - Math.log(p[best])"),
+    "a loss that underflows": ("(gap && gap / T) - Math.log(p[best])", "-Math.log(p[labels[i]])"),
+    "edges in the bin above": ("confidence > (b + 1) / bins", "confidence >= (b + 1) / bins"),
+    "a confidence beside the mean": ("confidence: sure / count", "confidence: (sure + 0.5) / count"),
+    "gaps that cancel": ("Math.abs(accuracy - confidence), 0)", "(accuracy - confidence), 0)"),
+    "bins not weighted": ("sum + count * Math.abs", "sum + Math.abs"),
+    "the error of one example": ("2 * Math.sqrt(variance) / count", "2 * Math.sqrt(variance / count)"),
+    "Poisson's variance": ("bin.variance += c * (1 - c)", "bin.variance += c"),
+    "the same luck in every model": ("uniforms[start + i] < confidence[i]", "uniforms[i] < confidence[i]"),
+    "perfect errors not divided": ("sum + Math.abs(gap), 0) / n", "sum + Math.abs(gap), 0)"),
+})
 
 
 def test_at_infinity_the_prediction_stays(show):
@@ -295,27 +287,6 @@ def test_a_loss_beyond_the_scale_is_said(diagram):
 
 
 # --- for everybody
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 360])
-def test_it_is_accessible_in_any_state(show, theme, width):
-    diagram = Diagram(show(Reliability(), theme=theme, viewport={"width": width, "height": 800}))
-    diagram.figure.get_by_text("Show as Python").click()
-    for stop in ("T = 1", "T → 0", "T → ∞"):
-        diagram.press(stop)
-        diagram.is_accessible()
-
-
-@pytest.mark.parametrize("width", [360, 660, 1280])
-def test_no_state_changes_the_height(show, width):
-    diagram = Diagram(show(Reliability(), viewport={"width": width, "height": 800}))
-    height = diagram.figure.bounding_box()["height"]
-    for stop in ("T → 0", "Fitted: T = 1.97", "T → ∞"):
-        diagram.press(stop)
-        diagram.page.wait_for_timeout(450)  # until the sentence has followed
-        assert diagram.figure.bounding_box()["height"] == height
-        assert diagram.page.evaluate("document.documentElement.scrollWidth") <= width
-
-
 def test_on_a_phone_the_bars_and_the_slider_are_visible_together_and_large_enough(show):
     diagram = Diagram(show(Reliability(), **PHONE))
     bars, slider = diagram.figure.locator(".lf-diagram").bounding_box(), diagram.slider("Temperature").bounding_box()

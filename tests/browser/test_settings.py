@@ -13,7 +13,6 @@ from softmax_lib.live import Settings, TemperatureDial
 
 WORDS = [{"name": "Next word", "labels": ["mat", "sofa", "roof"], "logits": [3.5, 2.25, -1], "words": "Scores of a language model."},
          {"name": "Arms", "labels": ["A", "B", "C"], "logits": [0.1, 12, 11.5], "words": "Estimated rewards."}]
-PHONE = {"viewport": {"width": 360, "height": 640}, "has_touch": True, "is_mobile": True}
 
 
 class Tabs(Figure):
@@ -77,18 +76,6 @@ def test_show_as_python_gives_the_same_numbers(tabs, capsys):
     exec(tabs.figure.locator("pre").text_content(), {})
     printed = np.array(json.loads(",".join(capsys.readouterr().out.split()).replace("[,", "[")))
     np.testing.assert_allclose(printed, softmax(WORDS[1]["logits"]), rtol=1e-6)
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 360])
-def test_no_accessibility_violation(show, theme, width):
-    tabs = Tabs(show(Settings(settings=WORDS), theme=theme, viewport={"width": width, "height": 800}))
-    tabs.figure.get_by_text("Show as Python").click()
-    tabs.is_accessible()
-
-
-def test_on_a_phone_everything_is_large_enough(show):
-    Tabs(show(Settings(settings=WORDS), **PHONE)).is_large_enough_to_touch()
 
 
 def test_without_javascript_the_table_says_the_same(new_page, harness):

@@ -1,9 +1,7 @@
 """The dial under a finger, on a phone of 360 × 640."""
 
 import pytest
-from harness import LABELS, LOGITS, Dial
-
-PHONE = {"viewport": {"width": 360, "height": 640}, "has_touch": True, "is_mobile": True}
+from harness import LABELS, LOGITS, PHONE, Dial
 
 
 @pytest.fixture
