@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as in Binder: threads of several kernels would fight over two processors
@@ -16,15 +17,28 @@ from support import ROOT, serving
 
 
 @pytest.fixture(scope="session")
-def built_book(tmp_path_factory, worker_id) -> Path:
-    """The whole book as `make book` writes it, built once a test run whatever the number of workers."""
+def once(tmp_path_factory, worker_id):
+    """Make a file once a test run, whatever the number of workers: `make` gets the path of a file to write."""
     shared = tmp_path_factory.getbasetemp() if worker_id == "master" else tmp_path_factory.getbasetemp().parent
-    done = shared / "book.built"
-    with FileLock(shared / "book.lock"):
-        if not done.exists():
-            result = subprocess.run([sys.executable, ROOT / "tools/build.py"], capture_output=True, text=True)
-            done.write_text(result.stdout + result.stderr if result.returncode else "", "utf-8")
-    if failure := done.read_text("utf-8"):
+
+    def make_once(name: str, make: Callable[[Path], object]) -> Path:
+        path = shared / name
+        with FileLock(shared / f"{name}.lock"):
+            if not path.exists():
+                make(path)
+        return path
+
+    return make_once
+
+
+@pytest.fixture(scope="session")
+def built_book(once) -> Path:
+    """The whole book as `make book` writes it."""
+    def build(complaints: Path):
+        result = subprocess.run([sys.executable, ROOT / "tools/build.py"], capture_output=True, text=True)
+        complaints.write_text(result.stdout + result.stderr if result.returncode else "", "utf-8")
+
+    if failure := once("book.built", build).read_text("utf-8"):
         pytest.fail(f"the book was not built:\n{failure}", pytrace=False)
     return ROOT / "_build/html"
 

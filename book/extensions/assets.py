@@ -4,6 +4,8 @@ import re
 import shutil
 from pathlib import Path
 
+from softmax_lib.live.figure import modules
+
 FOLDERS = {
     "softmax_lib/live": ("_static/live", ["*.mjs", "*.js", "*.css", "parts/*", "prompts/*"]),
     "book/assets/parts/katex": ("_static/katex", ["*.css", "fonts/*", "LICENSE"]),
@@ -12,7 +14,6 @@ FOLDERS = {
     "book/_generated": ("book/_generated", ["*"]),  # a page finds them where a notebook does
 }
 FIGURE = re.compile(r'<live-figure module="([\w.-]+\.mjs)"')
-IMPORT = re.compile(r'from "\./([\w./-]+\.mjs)"')
 LIVE_HOST = "live/host.js"
 
 
@@ -29,19 +30,9 @@ def copy(app, exception):
 
 def preload_modules(app, pagename, templatename, context, doctree):
     """Name all modules of a page's figures up front, or the browser would find them one import after the other."""
-    modules: dict[str, None] = {}
-
-    def add(name):
-        if name not in modules:
-            modules[name] = None
-            source = Path(app.confdir, "softmax_lib/live", name).read_text("utf-8")
-            for imported in IMPORT.findall(source):
-                add(imported)
-
-    for name in FIGURE.findall(context.get("body", "")):
-        add(name)
+    needed = {name: None for figure in FIGURE.findall(context.get("body", "")) for name in modules(figure)}
     context["metatags"] = context.get("metatags", "") + "".join(
-        f'\n    <link rel="modulepreload" href="{context["pathto"](f"_static/live/{name}", 1)}">' for name in modules)
+        f'\n    <link rel="modulepreload" href="{context["pathto"](f"_static/live/{name}", 1)}">' for name in needed)
 
 
 def setup(app):

@@ -25,13 +25,8 @@ export default (await import(Object.values(urls).at(-1))).default;
 """
 
 
-@lru_cache
-def bundle(name: str) -> str:
-    """Return one module that holds `name` and all it imports: for a kernel and for pages opened from disk.
-
-    There, relative imports have nothing to be relative to. Each source comes once, after those that it imports, and
-    the data files that it names become data: addresses.
-    """
+def modules(name: str) -> dict[str, str]:
+    """Return the sources of the module `name` and of all it imports, each once and after those that it imports."""
     sources: dict[str, str] = {}
 
     def add(part: str) -> None:
@@ -39,9 +34,20 @@ def bundle(name: str) -> str:
             source = _read(part)
             for imported in _IMPORT.findall(source):
                 add(imported)
-            sources[part] = _DATA.sub(lambda name: f'"{_address("application/octet-stream", _bytes(name[1]))}"', source)
+            sources[part] = source
 
     add(name)
+    return sources
+
+
+@lru_cache
+def bundle(name: str) -> str:
+    """Return one module that holds `name` and all it imports: for a kernel and for pages opened from disk.
+
+    There, relative imports have nothing to be relative to. The data files that a source names become data: addresses.
+    """
+    sources = {part: _DATA.sub(lambda name: f'"{_address("application/octet-stream", _bytes(name[1]))}"', source)
+               for part, source in modules(name).items()}
     return f"const sources = {json.dumps(sources, indent=1)};\n{_LINK}"
 
 

@@ -1,6 +1,7 @@
 """The other doors: the header's menus, bare figures, the folder that opens by double-click, the PDF, `make live`."""
 
 import itertools
+import json
 import re
 import sys
 import unicodedata
@@ -148,13 +149,18 @@ def test_packing_twice_gives_the_same_bytes(built_book, unpacked, tmp_path):
 # --- the PDF
 
 @pytest.fixture(scope="module")
-def printed(built_book, browser, tmp_path_factory):
-    path = tmp_path_factory.mktemp("printed") / "book.pdf"
-    pdf.print_book(built_book, browser, path)
-    return PdfReader(path)
+def printed(built_book, browser, once):
+    return PdfReader(once("book.pdf", lambda path: pdf.print_book(built_book, browser, path)))
 
 
-def test_every_chapter_is_in_the_outline_in_order(built_book, printed):
+@pytest.fixture(scope="module")
+def texts(printed, once):
+    """Of each page."""
+    read = once("book.json", lambda path: path.write_text(json.dumps([page.extract_text() for page in printed.pages]), "utf-8"))
+    return json.loads(read.read_text("utf-8"))
+
+
+def test_every_chapter_is_in_the_outline_in_order(built_book, printed, texts):
     contents = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
     names = [contents["root"], *(chapter["file"] for part in contents["parts"] for chapter in part["chapters"])]
     titles = [BeautifulSoup((built_book / f"{name}.html").read_text("utf-8"), "html.parser").h1.contents[0].text for name in names]
@@ -163,9 +169,9 @@ def test_every_chapter_is_in_the_outline_in_order(built_book, printed):
     numbers = [printed.get_destination_page_number(entry) for entry in chapters]
     assert numbers == sorted(set(numbers))
     for entry in itertools.chain(chapters, *(entry for entry in printed.outline if isinstance(entry, list))):
-        page = printed.pages[printed.get_destination_page_number(entry)]
+        text = texts[printed.get_destination_page_number(entry)]
         if not re.search(r"[\^_]", entry.title):  # a formula is set in two dimensions
-            assert letters(entry.title) in letters(page.extract_text())
+            assert letters(entry.title) in letters(text)
 
 
 def letters(text):
@@ -183,10 +189,10 @@ def test_every_link_inside_the_book_leads_somewhere(built_book, printed):
     assert not [address for address in outside if not address.startswith(("https://", "http://incompleteideas.net/"))]
 
 
-def test_pages_are_numbered_and_solutions_unfolded(printed):
+def test_pages_are_numbered_and_solutions_unfolded(texts):
     for number in (0, 9, 49):
-        assert printed.pages[number].extract_text().split()[-1] == str(number + 1)
-    text = " ".join("\n".join(page.extract_text() for page in printed.pages).split())
+        assert texts[number].split()[-1] == str(number + 1)
+    text = " ".join("\n".join(texts).split())
     assert "temperatures multiply" in text  # a solution
     assert "It climbs from 0.591 to 0.839" in text  # an answer to a prediction
 
