@@ -15,7 +15,7 @@ from softmax_lib import cross_entropy_gradient
 Floats = NDArray[np.floating]
 # The gradient of the mean loss by the logits of the given rows of the training set.
 LogitGradient = Callable[[Floats, NDArray[np.intp]], Floats]
-# From the gradient by the parameters to what is subtracted from them.
+# From the gradient by the parameters, which it may overwrite, to what is subtracted from them.
 Step = Callable[[Floats], Floats]
 
 MEAN_DECAY, SQUARE_DECAY, TINY = 0.9, 0.999, 1e-8  # Adam's usual values
@@ -83,16 +83,29 @@ class Network:
 
 
 def adam(learning_rate: float = 1e-3) -> Step:
-    """Steps of Adam (Kingma and Ba 2015): the recent mean gradient of each parameter, divided by its recent size."""
-    taken, mean, square = 0, np.zeros(1, np.float32), np.zeros(1, np.float32)
+    """Steps of Adam (Kingma and Ba 2015): the recent mean gradient of each parameter, divided by its recent size.
+
+    What is kept are decaying sums; the paper's constant factors wait in two numbers. All is computed in place, in the
+    gradient's memory too: new arrays would take as long as the arithmetic.
+    """
+    taken, total, squares = 0, np.zeros(0, np.float32), np.zeros(0, np.float32)
 
     def step(gradient: Floats) -> Floats:
-        nonlocal taken, mean, square
+        nonlocal taken, total, squares
+        if not taken:
+            total, squares = np.zeros((2, *gradient.shape), np.float32)
         taken += 1
-        mean = MEAN_DECAY * mean + (1 - MEAN_DECAY) * gradient
-        square = SQUARE_DECAY * square + (1 - SQUARE_DECAY) * gradient**2
-        rate = learning_rate * math.sqrt(1 - SQUARE_DECAY**taken) / (1 - MEAN_DECAY**taken)
-        return rate * mean / (np.sqrt(square) + TINY)
+        share = (1 - SQUARE_DECAY) / (1 - SQUARE_DECAY**taken)
+        rate = learning_rate * (1 - MEAN_DECAY) / (1 - MEAN_DECAY**taken) / math.sqrt(share)
+        total *= MEAN_DECAY
+        total += gradient
+        squares *= SQUARE_DECAY
+        squares += np.square(gradient, out=gradient)
+        size = np.sqrt(squares, out=gradient)
+        size += TINY / math.sqrt(share)
+        moved: Floats = np.divide(total, size, out=gradient)
+        moved *= rate
+        return moved
 
     return step
 
