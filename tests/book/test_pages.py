@@ -23,6 +23,10 @@ SHIFT = 0.02
 COMPRESSED = (".woff2", ".png", ".mp4", ".webp")
 IMAGES = (".png", ".svg", ".webp", ".mp4")
 
+# Signs of the theme's icon font, which is not shipped, would show as empty boxes.
+MISSING_SIGNS = r"""[...document.querySelectorAll("*")].flatMap((element) => ["::before", "::after"]
+    .filter((part) => element.checkVisibility() && /[\ue000-\uf8ff]/.test(getComputedStyle(element, part).content))
+    .map((part) => element.outerHTML.slice(0, 80) + part))"""
 WATCH_SHIFTS = """
 window.shift = 0;
 new PerformanceObserver((list) => { for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value; })
@@ -91,9 +95,16 @@ def test_page_is_accessible(new_page, site, name, width, scheme):
     page.goto(f"{site}/{name}.html")
     settle(page)
     page.add_style_tag(content=LAY_OUT_ALL)
+    assert page.evaluate(MISSING_SIGNS) == []
     everything = name == "book/temperature"  # formulas and code look alike on every page, and take half of axe's time
     violations = Axe().run(page, context=None if everything else {"exclude": [[".katex-html"], [".highlight"]]}).response["violations"]
     assert [(violation["id"], [node["target"] for node in violation["nodes"]][:5]) for violation in violations] == []
+
+
+def test_a_sign_of_the_missing_font_is_noticed(new_page):
+    page = new_page()
+    page.set_content(r'<style>a::before { content: "\f09b" }</style><a href="#">a link</a>')
+    assert page.evaluate(MISSING_SIGNS) == ['<a href="#">a link</a>::before']
 
 
 def test_page_stays_still_while_it_is_read(new_page, site):
