@@ -74,8 +74,10 @@ function outcome(view, { model, outline, name, spread }) {
   };
 }
 
-function draw(view, scores, count) {
-  const drawn = uniforms(view, count), { left, now } = truncated(settings(view), scores.spread).at(-1);
+function draw(view, count) {
+  const { spread } = found(view); // of the prompt of now: what the last frame showed may be another's
+  if (!spread) return;
+  const drawn = uniforms(view, count), { left, now } = truncated(settings(view), spread).at(-1);
   const picks = drawn.map((u) => ({ prompt: view.get("prompt"), rank: pickOfFirst(left, now, u) + 1, u, temperature: toJson(view.temperature) }));
   view.change({ u: drawn.at(-1), drawn: view.get("drawn") + count, picks: [...view.get("picks"), ...picks] }, { glide: FALL });
 }
@@ -177,7 +179,7 @@ const chain = (view, { steps }) => html`<div class="lf-chain"><div class="lf-cap
     <span class="lf-effect"><span><b>${whole(left)}</b> <i>left</i></span><span>${name === "temperature" ? html`<i class="lf-hidden">cuts nothing</i>` : html`<i>cuts</i> <b>${decimals(mass)}</b>`}</span><span><i>entropy</i> <b>${nats.toFixed(2)}</b></span></span></li>`)}</ol></div>`;
 
 // --- the draw
-function lottery(view, scores, now) {
+function lottery(view, now) {
   const { left, name, rank, after, rest, sum } = now, named = Math.min(SLOTS, left), others = left - named;
   const p = Array.from({ length: named }, (_, k) => after(k + 1)), names = p.map((_, k) => marked(name(k + 1)));
   if (others) {
@@ -185,8 +187,8 @@ function lottery(view, scores, now) {
     names.push("rest");
   }
   return html`<div class="lf-draw">
-      <button type="button" class="lf-first" data-lm-suppress-shortcuts @click=${() => draw(view, scores, 1)}>Draw one sample</button>
-      ${button("Draw 10", () => draw(view, scores, 10))}${uField(view)}</div>
+      <button type="button" class="lf-first" data-lm-suppress-shortcuts @click=${() => draw(view, 1)}>Draw one sample</button>
+      ${button("Draw 10", () => draw(view, 10))}${uField(view)}</div>
     ${fall(view, { p, names, now: Math.min(rank - 1, named), words: "Tokens, in the order of the bar" })}
     ${verdict(apart([sum(rank - 1), view.get("u"), sum(rank)]), marked(name(rank)))}
     ${strip(view, view.get("picks").filter((pick) => pick.prompt === view.get("prompt")), (pick) => marked(name(pick.rank)),
@@ -207,7 +209,7 @@ function body(view) {
   const one = found(view), ready = Boolean(one.model), scores = ready ? one : blank(), now = outcome(view, scores);
   return html`${tabs(view)}${prompt(view, ready ? now.name(now.rank) : "…")}${ready ? nothing : waiting(view, one)}
     <div class="lf-explorer" ?inert=${!ready}>${candidates(now)}<div class="lf-whole">${curve(now)}${readouts(now)}</div>${chain(view, now)}
-      <div class="lf-lottery">${lottery(view, scores, now)}</div></div>`;
+      <div class="lf-lottery">${lottery(view, now)}</div></div>`;
 }
 
 function sentence(view) {

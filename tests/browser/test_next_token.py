@@ -117,7 +117,15 @@ class Explorer(Figure):
     def __init__(self, page):
         super().__init__(page, "Next-token explorer")
         self.figure.scroll_into_view_if_needed()
+        self.wait_for_scores()
+
+    def wait_for_scores(self):
         expect(self.figure.locator(".lf-explorer:not([inert])")).to_be_visible()
+
+    def choose(self, prompt):
+        self.press(prompt)
+        self.settle()
+        self.wait_for_scores()
 
     def shows(self, twin):
         """Check every number against a figure in Python."""
@@ -239,7 +247,7 @@ def test_the_order_decides_who_is_left(show):
 
 def test_draws_are_those_of_python(explorer):
     twin = NextToken(temperature=1.5, top_p=1, prompt="story")
-    explorer.press("Story")
+    explorer.choose("Story")
     explorer.field("Temperature").fill("1.5")
     explorer.field("Top-p").fill("1")
     explorer.press("Draw one sample")
@@ -251,12 +259,24 @@ def test_draws_are_those_of_python(explorer):
     names = [marked(twin.tokens[one["rank"] - 1]) for one in reversed(twin.picks)]
     assert explorer.past == names
     assert any(name.startswith("#") for name in names)  # from the tail
-    explorer.press("Zoo")
+    explorer.choose("Zoo")
     assert explorer.past == []  # the picks of another prompt
-    explorer.press("Story")
+    explorer.choose("Story")
     assert explorer.past == names
     explorer.press("Clear")
     assert explorer.past == []
+
+
+def test_a_draw_in_the_same_moment_as_a_tab_is_the_new_prompts(explorer):
+    explorer.choose("Story")
+    explorer.choose("Breakfast")
+    explorer.figure.evaluate("""card => {
+        for (const name of ["Story", "Draw 10"]) [...card.querySelectorAll("button")].find((button) => button.textContent === name).click();
+    }""")
+    twin = NextToken(prompt="story")
+    twin.draw(10)
+    explorer.shows(twin)
+    assert explorer.past == [marked(twin.tokens[one["rank"] - 1]) for one in reversed(twin.picks)]
 
 
 def test_the_line_falls_where_u_is_and_its_neighbours_are_told(explorer):
