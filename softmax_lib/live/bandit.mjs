@@ -57,13 +57,12 @@ function arms(view, { mine }) {
 }
 
 function bench(view) {
-  const seed = view.get("seed"), revealed = view.get("revealed");
   const set = (seed) => view.change({ seed, played: [], revealed: false }, { glide: true });
   return html`<div class="lf-bench"><span class="lf-seed"><span class="lf-label" aria-hidden="true">Bandit</span>${numberField(view, {
       id: "seed", name: "Seed of the bandit", min: 0, max: SEEDS - 1, step: 1, accepts: isSeed, set, text: () => String(view.get("seed")),
       refusal: () => `A bandit has a whole number from 0 to ${whole(SEEDS - 1)}: it stays ${view.get("seed")}.`,
-    })}</span>${button("New bandit", () => set((seed + 1) % SEEDS))}${
-    button("Show the true means", () => view.change({ revealed: !revealed }), revealed)}</div>`;
+    })}</span>${button("New bandit", () => set((view.get("seed") + 1) % SEEDS))}${
+    button("Show the true means", () => view.change({ revealed: !view.get("revealed") }), view.get("revealed"))}</div>`;
 }
 
 const pulls = (view) => html`<div class="lf-pulls" role="group" aria-label="Pull">${Object.entries(PULLS).map(([name, count]) =>

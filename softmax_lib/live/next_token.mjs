@@ -158,18 +158,18 @@ function setting(view, key) {
     ${numberField(view, { id: key, name, min, max, step, accepts, set, text: () => String(value), refusal: () => `${name} is ${wanted}: it stays ${words(value)}.` })}`;
 }
 
-function move(view, i, by, { target }) {
-  const order = [...view.get("order")], to = i + by;
+function move(view, name, by, { target }) {
+  const order = [...view.get("order")], i = order.indexOf(name), to = i + by;
   if (!order[to]) return;
   [order[i], order[to]] = [order[to], order[i]];
   view.change({ order }, { glide: true });
   view.say(`The steps now: ${order.map((name) => NAMES[name].toLowerCase()).join(", ")}.`);
-  const step = target.closest("li"), other = by < 0 ? step.previousElementSibling : step.nextElementSibling;
+  const other = target.closest("ol").children[to];
   requestAnimationFrame(() => other.querySelectorAll(".lf-movers button")[by < 0 ? 0 : 1].focus()); // it went along
 }
 
-const mover = (view, i, by) => html`<button type="button" data-lm-suppress-shortcuts aria-disabled=${String(!view.get("order")[i + by])}
-  aria-label="Move ${NAMES[view.get("order")[i]]} ${by < 0 ? "earlier" : "later"}" @click=${(event) => move(view, i, by, event)}>${by < 0 ? "↑" : "↓"}</button>`;
+const mover = (view, i, by, name = view.get("order")[i]) => html`<button type="button" data-lm-suppress-shortcuts aria-disabled=${String(!view.get("order")[i + by])}
+  aria-label="Move ${NAMES[name]} ${by < 0 ? "earlier" : "later"}" @click=${(event) => move(view, name, by, event)}>${by < 0 ? "↑" : "↓"}</button>`;
 
 const chain = (view, { steps }) => html`<div class="lf-chain"><div class="lf-captions" aria-hidden="true"><span>steps, in this order</span><span>left</span><span>mass cut</span><span>entropy</span></div>
   <ol aria-label="Steps, in the order in which they are taken">${steps.map(({ name, left, mass, nats }, i) => html`<li class="lf-step">

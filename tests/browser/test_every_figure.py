@@ -1,56 +1,82 @@
 """What holds for every live figure, whatever it shows."""
 
+from collections import defaultdict
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from harness import PHONE, Figure
+from harness import LABELS, LOGITS, PHONE, Figure
 
 from support import FIGURES
 
 WIDTHS = (320, 340, 360, 412, 480, 600, 660, 704, 1280)
-ADDED = 45  # pixels that may stay free below a figure
+FREE = {"Settings": 128}  # pixels that may stay free below its tallest state, if not 30: tabs may be one a line
+MOVED = {"Sampler": 41, "Histogram": 23, "TemperatureDial": 23}  # pixels by which its own height may change there, if not 5
 FOLLOWED = 600  # milliseconds, then the spoken sentence has followed
-# What a reader may do to each, one after the other: press a button, or several in one go, or fill a field.
+PRESS_TWICE = """async ([names, atOnce]) => {
+    const card = document.querySelector(".lf-host .lf");
+    for (const name of names.flatMap((name) => [name, name])) {
+        [...card.querySelectorAll("button")].find((button) => button.textContent === name)?.click();
+        if (!atOnce) await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    }
+}"""
+TOLD = """() => {
+    const card = document.querySelector(".lf-host .lf"), texts = card.cloneNode(true);
+    texts.querySelectorAll(".lf-status, .lf-notice").forEach((element) => element.remove());
+    return [texts.textContent, ...[...card.querySelectorAll("input")].map((input) => input.value)];
+}"""
+TABS = [{"name": name, "labels": LABELS, "logits": LOGITS, "words": f"Five scores of {name}."}
+        for name in ("Next token", "Teacher", "Classes", "Arms", "Overconfident")]
+OPTIONS = {"Settings": {"settings": TABS}}
+# What a reader may do to each, one after the other: press a button, give a field or list a value, or several of these in one go.
 ACTS = {
     "Bandit": ["Pull once", "Pull E", "Pull 100", "Show the true means", "T → ∞", ["Pull 100"] * 9, ("Seed of the bandit", "-4")],
-    "DoubleSoftmax": ["Confidently wrong", "Confidently right", "uniform", "language model", ("Logit of dog", "11")],
+    "DoubleSoftmax": ["Confidently wrong", ("True class", "bee"), "Confidently right", ("True class", "cat"), "uniform", "language model", ("Logit of dog", "11")],
     "Guidance": ["s = 0", "two modes", "s = 1", "classes apart", ("Guidance scale", "9")],
     "Histogram": ["Draw one sample", "Draw 1000", "T → 0", ("Logit of dog", "12")],
     "NextToken": ["Draw 10", "T → ∞", ("Top-k", "0")],
-    "Normalisers": ["uniform", "c = 5", ("Logit of cat", "-5"), ("Shift", "11")],
+    "Normalisers": ["uniform", "c = 5", [("Logit of cat", "1"), ("Logit of dog", "-1")], "one negative",
+                    [(f"Logit of {label}", z) for label, z in zip(LABELS, ["-1", "-2", "-3", "-4", "-5"], strict=True)], ("Shift", "11")],
     "Probabilities": ["peaked", ("Logit of cat", "-5"), ("Logit of dog", "12")],
     "Reliability": ["T → 0", "T = 1", "T → ∞", ("Temperature", "-1")],
     "Sampler": [["Draw one sample"] * 3, "T → 0", ("u", "7"), "Gumbel-max"],
-    "Settings": ["T → 0", "T → ∞", ("Temperature", "-1")],
+    "Settings": ["T → 0", "Arms", "T → ∞", ("Temperature", "-1")],
     "TemperatureDial": ["T → ∞", "tie", ("Logit of dog", "12")],
 }
+
+
+def do(figure, act):
+    match act:
+        case list():
+            for one in act:
+                do(figure, one)
+        case name, value:
+            choice = figure.figure.get_by_role("combobox", name=name, exact=True)
+            if choice.count():
+                choice.select_option(value)
+            else:
+                figure.field(name).fill(value)
+        case _:
+            figure.press(act)
 
 
 def states(figure):
     """Lead a figure through its states; gives what was done last."""
     yield "nothing"
     for act in ACTS[figure.kind]:
-        match act:
-            case str():
-                figure.press(act)
-            case list():
-                for name in act:
-                    figure.press(name)
-            case tuple():
-                fill(figure, act)
+        do(figure, act)
         yield act
 
 
-def fill(figure, act):
-    name, typed = act
-    figure.field(name).fill(typed)
+def made(kind):
+    return kind(**OPTIONS.get(kind.__name__, {}))
 
 
 @pytest.fixture
 def opened(show):
-    """Open a page with one figure as it comes."""
+    """Open a page with one figure."""
 
     def open_figure(kind, **options):
-        figure = Figure(show(kind(), **options), kind.title)
+        figure = Figure(show(made(kind), **options), kind.title)
         figure.kind = kind.__name__
         return figure
 
@@ -76,25 +102,45 @@ def test_no_state_has_an_accessibility_violation(opened, kind, theme, width):
 def test_no_fallback_has_an_accessibility_violation(new_page, harness, kind, theme):
     page = new_page()
     page.route("**/host.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
-    page.goto(f"{harness.address}/{harness.write(kind(), theme=theme)}")
+    page.goto(f"{harness.address}/{harness.write(made(kind), theme=theme)}")
     result = Axe().run(page, context="live-figure")
     assert result.violations_count == 0, result.generate_report()
 
 
 @each_figure
 def test_its_height_is_reserved_in_every_state_at_any_width(opened, kind):
-    figure, before = opened(kind), {}
+    figure, cards, places = opened(kind), defaultdict(list), {}
     for act in states(figure):
         figure.page.wait_for_timeout(FOLLOWED)
         for width in WIDTHS:
             figure.page.set_viewport_size({"width": width, "height": 800})
             if isinstance(act, tuple):
-                fill(figure, act)  # what is refused is said beside the field, wherever that is at this width
+                do(figure, act)  # what is refused is said beside the field, wherever that is at this width
                 figure.settle()
-            assert figure.page.evaluate("document.documentElement.scrollWidth") <= width, f"after {act} at {width} px"
+            at = f"after {act} at {width} px"
+            assert figure.page.evaluate("document.documentElement.scrollWidth") <= width, at
             card, place = (figure.page.locator(query).bounding_box()["height"] for query in (".lf-host .lf", "live-figure"))
-            assert card - 1 <= place <= card + ADDED, f"after {act} at {width} px"
-            assert before.setdefault(width, place) == place, f"after {act} at {width} px"
+            cards[width].append(card)
+            assert card - 1 <= place == places.setdefault(width, place), at
+    for width, place in places.items():
+        assert max(cards[width]) - min(cards[width]) <= MOVED.get(figure.kind, 5), f"at {width} px"
+        assert place <= max(cards[width]) + FREE.get(figure.kind, 30), f"at {width} px"
+
+
+@each_figure
+def test_presses_within_a_frame_count_as_presses_in_turn(opened, kind):
+    figure = opened(kind)
+    names = figure.figure.locator("button:not([aria-label])").all_inner_texts()
+    names = [name for name in names if name not in ("Reset", "Clear", "Copy link", "Copy Python")]
+    told = []
+    for at_once in (False, False, True):  # the first time some scores are still on their way
+        figure.press("Reset")
+        figure.settle()
+        figure.page.evaluate(PRESS_TWICE, [names, at_once])
+        figure.page.wait_for_load_state("networkidle")
+        figure.settle()
+        told.append(figure.page.evaluate(TOLD))
+    assert told[1] == told[2]
 
 
 @each_figure
