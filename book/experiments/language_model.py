@@ -175,7 +175,7 @@ class LanguageModel:
         keys, values = memory.add(number, rotated(key, turn), value)
         grouped = rotated(query, turn).reshape(rows, self.key_heads, -1, size)  # the heads that share a key, below each other
         match: Floats = (grouped @ keys.swapaxes(-1, -2) / np.float32(np.sqrt(size))).reshape(rows, self.heads, new, -1)
-        match[..., ~np.tri(new, start + new, start, dtype=bool)] = -np.inf  # no token sees a later one
+        match += np.where(np.tri(new, start + new, start, dtype=bool), np.float32(0), np.float32(-np.inf))  # no token sees a later one
         softmax(match, out=match)
         mixed: Floats = match.reshape(*grouped.shape[:-1], -1) @ values
         return times(layer.attention_output, mixed.reshape(rows, self.heads, new, size).swapaxes(1, 2).reshape(rows, new, -1))
