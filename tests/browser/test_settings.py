@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 import traitlets
-from harness import Figure
+from harness import PHONE, Figure
 from playwright.sync_api import expect
 
 from softmax_lib import softmax
@@ -76,6 +76,12 @@ def test_show_as_python_gives_the_same_numbers(tabs, capsys):
     exec(tabs.figure.locator("pre").text_content(), {})
     printed = np.array(json.loads(",".join(capsys.readouterr().out.split()).replace("[,", "[")))
     np.testing.assert_allclose(printed, softmax(WORDS[1]["logits"]), rtol=1e-6)
+
+
+def test_on_a_phone_a_label_of_one_word_stays_on_one_line(show):
+    page = show(Settings(settings=[WORDS[0] | {"labels": ["company", "digit 3", "mat"]}]), **PHONE)
+    heights = [name.bounding_box()["height"] for name in page.locator(".lf-name").all()]
+    assert heights == [heights[-1]] * 3
 
 
 def test_without_javascript_the_table_says_the_same(new_page, harness):
