@@ -16,7 +16,11 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(ROOT, ".venv")
 PYTHON = os.path.join(VENV, "bin", "python")
 OLDEST = (3, 11)
+UV = os.path.join("requirements", "uv.txt")  # installs the others, in seconds where pip takes minutes
 LOCKS = ["book", "model", "test"]  # each needs those before it
+PIP = ["-m", "pip", "--quiet", "--disable-pip-version-check", "install"]
+CANNOT_INSTALL = ("The packages of %s could not be installed (see above). They come from PyPI: check the network "
+                  "and run the same command again.")
 
 
 def main(name):
@@ -25,6 +29,7 @@ def main(name):
              % (OLDEST + sys.version_info[:2]))
     os.chdir(ROOT)
     create_venv(VENV)
+    once("uv", [UV], lambda: run([PYTHON] + PIP + ["--require-hashes", "--requirement", UV], CANNOT_INSTALL % UV))
     for lock in LOCKS[:2] if name == "book" else LOCKS:
         install(os.path.join("requirements", lock + ".txt"), "--require-hashes", "--no-deps")  # a lock is complete
     if name == "bench":
@@ -48,17 +53,19 @@ def create_venv(folder, python=sys.executable):
 
 def install(requirements, *options):
     """Install listed packages and this repository's own, once for each state of the two."""
-    def pip(*words):
-        run([PYTHON, "-m", "pip", "--quiet", "--disable-pip-version-check", "install"] + list(words),
-            "The packages of %s could not be installed (see above). They come from PyPI: check the network "
-            "and run the same command again." % requirements)
-
     def do():
-        say("installing the packages of %s (a minute or two, once)" % requirements)
-        pip("--requirement", requirements, *options)
-        pip("--no-deps", "--no-build-isolation", "--editable", ".")
+        say("installing the packages of " + requirements)
+        put(PYTHON, requirements, "--requirement", requirements, *options)
+        put(PYTHON, "pyproject.toml", "--no-deps", "--no-build-isolation", "--editable", ".")
 
     once(os.path.basename(requirements), [requirements, "pyproject.toml"], do)
+
+
+def put(python, source, *words):
+    """Install by uv; if it fails, by pip, which knows settings that uv does not, such as a company's own index."""
+    uv = [PYTHON, "-m", "uv", "--quiet", "pip", "install", "--python", python]
+    if subprocess.run(uv + list(words), capture_output=True).returncode != 0:
+        run([python] + PIP + list(words), CANNOT_INSTALL % source)
 
 
 def rebuild_binder():
@@ -74,12 +81,9 @@ def rebuild_binder():
             python = shutil.which(file.read().strip().replace("-", "")) or sys.executable
         shutil.rmtree(folder, ignore_errors=True)
         create_venv(folder, python)
-        say("installing Binder's packages into .venv-binder (a minute or two, once)")
-        failure = "Binder's environment could not be rebuilt (see above). Its packages come from PyPI."
-        run([PYTHON, "-m", "uv", "--quiet", "pip", "install", "--python", os.path.join(folder, "bin", "python"),
-             "--require-hashes", "--requirement", theirs], failure)  # repo2docker takes the same ones from conda
-        run([os.path.join(folder, "bin", "pip"), "--quiet", "--disable-pip-version-check", "install",
-             "--requirement", ours], failure)
+        say("installing Binder's packages into .venv-binder")
+        for requirements in (theirs, ours):  # repo2docker takes the same ones as theirs from conda
+            put(os.path.join(folder, "bin", "python"), requirements, "--require-hashes", "--requirement", requirements)
 
     once("binder", [theirs, ours, runtime], do, folder)
 

@@ -6,18 +6,23 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 OLDEST_PYTHON = "3.11"
+UNUSED = "rfc3987-syntax"  # jsonschema would import it in every process: 1.2 s, for a format that nothing here checks
 
 
-def lock(extra: str, output: str, *constraints: str) -> None:
+def lock(output: str, *words: str) -> None:
     subprocess.run(
         [sys.executable, "-m", "uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--no-header",
-         "--no-annotate", "--upgrade", "--python-version", OLDEST_PYTHON, "--extra", extra,
-         *(word for path in constraints for word in ("--constraint", path)), "--output-file", output, "pyproject.toml"],
+         "--no-annotate", "--upgrade", "--python-version", OLDEST_PYTHON, "--no-emit-package", UNUSED, "--output-file", output, *words],
         cwd=ROOT, check=True)
+
+
+def lock_extra(extra: str, output: str, *words: str) -> None:
+    lock(output, "pyproject.toml", "--extra", extra, *words)
 
 
 if __name__ == "__main__":
     book = "requirements/book.txt"
-    lock("book", book)
-    lock("test", "requirements/test.txt", book)
-    lock("chapters", "binder/requirements.txt", book)
+    lock("requirements/uv.txt", "--group", "uv")
+    lock_extra("book", book)
+    lock_extra("test", "requirements/test.txt", "--constraint", book)
+    lock_extra("chapters", "binder/requirements.txt", "--constraint", book)

@@ -53,6 +53,7 @@ def test_package_that_cannot_be_had_is_named_with_the_remedy(tmp_path):
     shutil.copy(ROOT / "tools/environment.py", tmp_path / "tools")
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     (tmp_path / "requirements").mkdir()
+    (tmp_path / "requirements/uv.txt").touch()  # without uv, pip takes over
     (tmp_path / "requirements/book.txt").write_text("no-such-package==1 --hash=sha256:" + "0" * 64 + "\n", "utf-8")
     result = subprocess.run([sys.executable, tmp_path / "tools/environment.py", "book"], capture_output=True, text=True,
                             env={**os.environ, "PIP_NO_INDEX": "1"}, timeout=120)
