@@ -109,7 +109,9 @@ def checked_probabilities(values: ArrayLike, name: str, axis: int, nan_rows: boo
     p: Floats = classes_last(array, class_axis(array, axis, name)).astype(float_type(array), copy=False)
     with np.errstate(invalid="ignore"):
         sums = p.sum(-1, dtype=np.promote_types(p.dtype, np.float64))
-        wrong = (p.min(-1, initial=0) < 0) | (abs(sums - 1) > np.sqrt(np.finfo(p.dtype).eps))
+        wrong = abs(sums - 1) > np.sqrt(np.finfo(p.dtype).eps)
+        if not p.min(initial=0) >= 0:  # some are negative or NaN: in which rows?
+            wrong |= p.min(-1, initial=0) < 0
     if wrong.any():
         row = tuple(map(int, np.unravel_index(wrong.argmax(), wrong.shape)))
         raise ValueError(

@@ -47,7 +47,7 @@ def over_rows(formula: Formula, logits: Reals, temperature: float | Floats, resu
 
 def blocks(rows: int, columns: int, itemsize: int = 8, least: int = 1) -> list[slice]:
     """Slices of as many rows as make up a block."""
-    step = max(least, BLOCK_BYTES // (columns * itemsize))
+    step = max(least, BLOCK_BYTES // max(1, columns * itemsize))
     return [slice(start, start + step) for start in range(0, rows, step)]
 
 
@@ -187,10 +187,25 @@ def look_up(bounds: Floats, guide: Classes, u: Floats) -> Classes:
 def first_above_in_rows(p: Floats, u: Floats) -> Classes:
     """`first_above` of the cumulative sums of each row of `p` (n, K), its own u a row."""
     picks = np.empty(len(p), np.intp)
-    search = two_levels if p.shape[1] > 2 * GROUP else lambda p, u: first_above(np.cumsum(p, axis=1), u)
-    for start in range(0, len(p), ROWS_AT_ONCE):
-        rows = slice(start, start + ROWS_AT_ONCE)
+    if p.shape[1] > 2 * GROUP:
+        search = two_levels
+    elif len(p) > p.shape[1]:
+        search = class_by_class
+    else:
+        search = lambda p, u: first_above(np.cumsum(p, axis=1), u)
+    for rows in blocks(len(p), p.shape[1], least=ROWS_AT_ONCE):
         picks[rows] = search(wide(p[rows]), u[rows])
+    return picks
+
+
+def class_by_class(p: Floats, u: Floats) -> Any:
+    """For few classes: one pass over a class serves all rows."""
+    columns = p.T.copy()
+    u = np.minimum(u, np.nextafter(np.add.reduce(columns), 0))
+    cumulative, picks = np.zeros(len(p), p.dtype), np.zeros(len(p), np.int8)
+    for column in columns[:-1]:
+        cumulative += column
+        picks += cumulative <= u
     return picks
 
 

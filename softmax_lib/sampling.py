@@ -92,7 +92,7 @@ def sample(probabilities: ArrayLike, size: Size | None = None, *, rng: np.random
     u = np.random.default_rng(rng).random(draws_shape(p, size, "probabilities"))
     if p.ndim == 1:
         return first_above_many(np.cumsum(wide(p)), np.asarray(u))
-    return first_above_in_rows(p.reshape(-1, p.shape[-1]), u.ravel()).reshape(u.shape)
+    return first_above_in_rows(p.reshape(u.size, p.shape[-1]), u.ravel()).reshape(u.shape)
 
 
 def sample_gumbel(

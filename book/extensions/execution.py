@@ -68,7 +68,8 @@ def execute_chapters(app):
 
 
 def chapters(app):
-    for name in sorted(app.project.discover(app.config.exclude_patterns)):
+    """Those of the contents that have code, the last one first: later ones compute more, and a long one at the end would run alone."""
+    for name in reversed(list(app.config.external_site_map)):
         path = Path(app.project.doc2path(name, absolute=True))
         if path.suffix == ".md" and is_myst_markdown_notebook(path.read_text("utf-8")):
             yield path

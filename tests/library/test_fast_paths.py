@@ -103,14 +103,15 @@ class TestDraws:
         np.testing.assert_array_equal(sample(p, rng=1), pick(p, np.random.default_rng(1).random(rows)))
 
     @pytest.mark.parametrize("u", [0.0, 5e-324, 0.5, np.nextafter(1.0, 0.0)])
-    def test_two_levels_never_pick_probability_zero(self, u):
+    @pytest.mark.parametrize(("search", "classes"), [(_kernels.class_by_class, 90), (_kernels.two_levels, 300)])
+    def test_no_search_picks_probability_zero(self, search, classes, u):
         rng = np.random.default_rng(2)
-        p = rng.random((300, 300)) ** 30
+        p = rng.random((300, classes)) ** 30
         p[rng.random(p.shape) < 0.7] = 0
-        p[:, :64], p[::2, 150:] = 0, 0
+        p[:, : classes // 4], p[::2, classes // 2 :] = 0, 0
         p /= p.sum(axis=1, keepdims=True)
         p *= 1 - 1e-9
-        picked = _kernels.two_levels(p, np.full(300, u))
+        picked = search(p, np.full(300, u))
         assert (p[np.arange(300), picked] > 0).all()
 
 

@@ -123,6 +123,7 @@ class TestSample:
         p = softmax(np.random.default_rng(6).normal(size=(50, classes)))
         same(sample(p, rng=7), pick(p, np.random.default_rng(7).random(50)))
         assert sample(p.reshape(5, 10, classes), rng=7).shape == (5, 10)
+        assert sample(p[:0], rng=7).shape == sample(np.empty((0, 0)), rng=7).shape == (0,)
 
     def test_generator_advances_and_seed_repeats(self):
         generator = np.random.default_rng(8)
