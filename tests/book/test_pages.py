@@ -10,7 +10,7 @@ from urllib.parse import unquote, urldefrag
 
 import pytest
 import yaml
-from axe_playwright_python.sync_playwright import Axe
+from accessibility import violations
 from bs4 import BeautifulSoup
 from fontTools.ttLib import TTFont
 
@@ -96,14 +96,21 @@ def test_page_is_accessible(new_page, site, name, width, scheme):
     settle(page)
     page.add_style_tag(content=LAY_OUT_ALL)
     assert page.evaluate(MISSING_SIGNS) == []
-    violations = Axe().run(page).response["violations"]
-    assert [(violation["id"], [node["target"] for node in violation["nodes"]][:5]) for violation in violations] == []
+    assert violations(page) == []
 
 
 def test_a_sign_of_the_missing_font_is_noticed(new_page):
     page = new_page()
     page.set_content(r'<style>a::before { content: "\f09b" }</style><a href="#">a link</a>')
     assert page.evaluate(MISSING_SIGNS) == ['<a href="#">a link</a>::before']
+
+
+@pytest.mark.parametrize("kind", ["prose", "lf"])
+def test_text_too_pale_is_noticed(new_page, kind):
+    page = new_page()
+    paragraphs = '<p hidden>Unseen.</p><p>Well.</p><p>Well too.</p><p id="pale" style="color: #bbb">Pale.</p><p id="grey" style="background: #555">On grey.</p>'
+    page.set_content(f'<!doctype html><html lang="en"><title>A page</title><main class="{kind}"><h1>A page</h1>{paragraphs}')
+    assert violations(page) == [["color-contrast", ["#pale", "#grey"]]]
 
 
 def test_page_stays_still_while_it_is_read(new_page, site):

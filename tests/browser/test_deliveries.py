@@ -6,6 +6,7 @@ import time
 
 import pytest
 from harness import LOGITS, Dial
+from lab import EXPOSED, wait_for_notebook
 from playwright.sync_api import expect
 from support import FIGURES, running_jupyter
 
@@ -56,7 +57,7 @@ def lab(tmp_path):
     work = tmp_path / "work"
     work.mkdir()
     quiet = ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
-    with running_jupyter("jupyterlab", work, tmp_path, *quiet) as server:
+    with running_jupyter("jupyterlab", work, tmp_path, EXPOSED, *quiet) as server:
         yield server["url"], work
 
 
@@ -69,9 +70,9 @@ def open_notebook(lab, page, sources):
     (work / "figures.ipynb").write_text(json.dumps(notebook), "utf-8")
     page.set_default_timeout(60_000)
     page.goto(f"{address}lab/tree/figures.ipynb")
+    wait_for_notebook(page)
     shown = page.locator(".jp-Notebook .jp-CodeCell")
     expect(shown).to_have_count(len(cells), timeout=60_000)
-    expect(page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")).to_be_visible(timeout=60_000)
     return shown
 
 
@@ -92,15 +93,10 @@ def seen_by_python(work, words):
 
 
 def execute(page, cell):
-    """Run a cell as a reader does; a notebook that is still opening takes no keys."""
-    prompt = cell.locator(".jp-InputArea-prompt")
-    for _ in range(30):
-        cell.locator(".cm-content").click()
-        page.keyboard.press("Shift+Enter")
-        page.wait_for_timeout(1000)
-        if prompt.inner_text() != "[ ]:":
-            break
-    expect(prompt).to_have_text(re.compile(r"\[\d+\]:"), timeout=60_000)
+    """Run a cell as a reader does."""
+    cell.locator(".cm-content").click()
+    page.keyboard.press("Shift+Enter")
+    expect(cell.locator(".jp-InputArea-prompt")).to_have_text(re.compile(r"\[\d+\]:"), timeout=60_000)
 
 
 def test_in_jupyterlab_the_figure_and_python_move_each_other(lab, new_page):

@@ -12,20 +12,17 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
-
+from lab import EXPOSED, NOTEBOOK, wait_for_notebook
 from support import BINDER, ROOT, running_server
 
 CHAPTERS = sorted(path.stem for path in (ROOT / "book").glob("*.md") if "kernelspec:" in path.read_text("utf-8"))
 
 PIN = re.compile(r"^([\w.-]+==[^ ;]+)", re.M)
 
-NOTEBOOK = "[...window.jupyterapp?.shell.widgets('main') ?? []].find((panel) => panel.content?.model?.cells)"
 RUN_ALL = f"""async () => {{
   const panel = {NOTEBOOK};
   jupyterapp.shell.activateById(panel.id);
 """ """
-  await panel.context.ready;
-  await panel.sessionContext.ready;
   await jupyterapp.commands.execute("notebook:run-all-cells");
   const cells = [...panel.content.model.cells].filter((cell) => cell.type === "code").map((cell) => cell.toJSON());
   return {
@@ -39,7 +36,7 @@ RUN_ALL = f"""async () => {{
 
 @pytest.fixture(scope="session")
 def binder(repository) -> str:
-    command = [repository / "binder/start", "jupyter", "notebook", "--LabApp.expose_app_in_browser=True"]  # the page then answers to RUN_ALL
+    command = [repository / "binder/start", "jupyter", "notebook", EXPOSED]
     with running_server(command, repository, repository.parent, BINDER) as server:
         yield server["url"]
 
@@ -53,7 +50,7 @@ def launch_link(site: Path, name: str) -> str | None:
 def run_all(binder: str, page, path: str) -> dict:
     page.set_default_timeout(180_000)
     page.goto(f"{binder}{path}?reset")  # without the notebooks of earlier visits, which the server remembers
-    page.wait_for_function(NOTEBOOK)
+    wait_for_notebook(page)
     return page.evaluate(RUN_ALL)
 
 
@@ -79,7 +76,7 @@ def test_text_of_a_chapter_opens_as_a_notebook_too(binder, new_page):
     page.goto(f"{binder}lab/tree/book/index.md?reset")
     page.wait_for_function("window.jupyterapp?.shell.currentWidget")  # the text, in an editor
     page.evaluate("jupyterapp.commands.execute('docmanager:open', { path: 'book/index.md', factory: 'Notebook' })")
-    page.wait_for_function(NOTEBOOK)
+    wait_for_notebook(page)
     assert page.evaluate(RUN_ALL) == {"cells": 1, "executed": 1, "errors": [], "results": 1}
 
 

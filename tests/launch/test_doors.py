@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import yaml
-from axe_playwright_python.sync_playwright import Axe
+from accessibility import violations
 from bs4 import BeautifulSoup
 from playwright.sync_api import expect
 from pypdf import PdfReader
@@ -58,8 +58,7 @@ def test_bare_figure_lives_alone(new_page, site, name, width, scheme):
     assert page.locator("html").get_attribute("lang") == "en"
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.locator(".lf-host .lf").evaluate("(card) => getComputedStyle(card).backgroundColor") == PAPER[scheme]
-    violations = Axe().run(page).response["violations"]
-    assert [(violation["id"], violation["nodes"][0]["target"]) for violation in violations] == []
+    assert violations(page) == []
     link = page.get_by_role("link")
     chapter = BeautifulSoup(page.request.get(link.evaluate("(link) => link.href")).text(), "html.parser")
     assert chapter.select_one(f'live-figure[module="{name}.mjs"]')
