@@ -28,11 +28,12 @@ test:  ## run every test, after setting up all they need
 	@$(PYTHON) tools/environment.py test
 	@$(IN_VENV) -m pytest -n 3 --dist worksteal
 
-bench: book  ## measure the library (into book/data/benchmarks.json), the figures, and the site against a stock Jupyter Book
+bench: book  ## measure the library (into book/data/benchmarks.json), the figures, live code, and the site against a stock Jupyter Book
 	@$(PYTHON) tools/environment.py bench
 	@$(IN_VENV) benchmarks/library.py
 	@$(IN_VENV) benchmarks/double_softmax.py
 	@$(IN_VENV) benchmarks/figures.py
+	@$(IN_VENV) benchmarks/live_code.py
 	@$(IN_VENV) benchmarks/site.py
 
 links: book  ## ask whether the links to other sites still lead somewhere

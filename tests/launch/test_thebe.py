@@ -7,7 +7,6 @@ from accessibility import violations
 from playwright.sync_api import expect
 from support import ROOT
 
-SECONDS_TO_READY = 4
 # The experiments of these chapters take long, and the launch on Binder runs them to the end: here the cells up to the first figures or tables run.
 LONG = {"calibration": 4, "distillation": 4, "exploration": 3, "guidance": 4, "law-of-large-numbers": 5, "misconceptions": 4, "text-generation": 2}
 CHAPTERS = sorted(path.stem for path in (ROOT / "book").glob("*.md") if path.stem != "index" and "{code-cell}" in path.read_text("utf-8"))
@@ -77,20 +76,6 @@ def test_every_chapter_comes_alive(read, name):
         live.says(f"Cell {len(cells)} has run.")
     assert live.page.locator(".cell_output .lf").count() >= (name != "speed-and-scale")
     assert live.page.problems == []
-
-
-def test_ready_in_time(read):
-    """The best of three: the machine of a test run does other things too."""
-    taken = []
-    for _ in range(3):
-        live = read("temperature")
-        started = time.monotonic()
-        live.launch()
-        taken.append(time.monotonic() - started)
-        if taken[-1] <= SECONDS_TO_READY:
-            return
-        live.page.close()
-    pytest.fail(f"click to ready took {taken} s")
 
 
 def test_a_page_that_closes_stops_its_kernel(read, jupyter):
