@@ -74,7 +74,11 @@ def test_every_chapter_comes_alive(read, name):
     else:
         live.press("Run all")
         live.says(f"Cell {len(cells)} has run.")
-    assert live.page.locator(".cell_output .lf").count() >= (name != "speed-and-scale")
+    figures = live.page.locator(".cell_output .lf")
+    assert figures.count() >= (name != "speed-and-scale")
+    for figure in figures.all():
+        figure.scroll_into_view_if_needed()
+        expect(figure.locator("[inert]")).to_have_count(0)  # it has its data
     assert live.page.problems == []
 
 
