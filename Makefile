@@ -1,10 +1,11 @@
 PYTHON ?= python3
 IN_VENV := .venv/bin/python
+PYTEST := $(IN_VENV) -m pytest -n 3 --dist worksteal
 
-.PHONY: help book serve live pdf zip test bench links lock address clean
+.PHONY: help book serve live pdf zip test test-launch bench links lock address clean
 
 help:  ## list the jobs
-	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 16
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 18
 
 book:  ## build the book into _build/html
 	@$(PYTHON) tools/environment.py book
@@ -24,9 +25,13 @@ pdf: book  ## print the book into _build/softmax-and-temperature.pdf
 zip: book  ## pack the book as a folder that opens by double-click, _build/softmax-and-temperature.zip
 	@$(IN_VENV) tools/pack.py
 
-test:  ## run every test, after setting up all they need
+test:  ## run the tests, after setting up all they need; those that launch chapters are in test-launch
 	@$(PYTHON) tools/environment.py test
-	@$(IN_VENV) -m pytest -n 3 --dist worksteal
+	@$(PYTEST) --ignore tests/launch
+
+test-launch:  ## launch every chapter on Binder, by Thebe, as notebook, from disk and as PDF, as readers do
+	@$(PYTHON) tools/environment.py test-launch
+	@$(PYTEST) tests/launch
 
 bench: book  ## measure the library (into book/data/benchmarks.json), the figures, live code, and the site against a stock Jupyter Book
 	@$(PYTHON) tools/environment.py bench

@@ -1,6 +1,6 @@
-"""Set up `.venv` for one job: python3 tools/environment.py book|live|pdf|test|bench.
+"""Set up `.venv` for one job: python3 tools/environment.py book|live|pdf|test|test-launch|bench.
 
-Tests also need `.venv-binder`, Binder's environment as repo2docker would build it.
+Launching chapters also needs `.venv-binder`, Binder's environment as repo2docker would build it.
 
 Runs on the system's Python with the standard library alone. What is already there is left alone, so a second
 run needs no network.
@@ -35,9 +35,9 @@ def main(name):
     if name == "bench":
         install(os.path.join("requirements", "bench.txt"))
     fetch_browser_parts()
-    if name in ("pdf", "test", "bench"):
+    if name in ("pdf", "test", "test-launch", "bench"):
         run([PYTHON, "tools/browser.py"], "No browser (see above).")
-    if name == "test":
+    if name == "test-launch":
         rebuild_binder()
 
 
