@@ -37,7 +37,7 @@ def time_to_ready(chromium: Browser, url: str) -> float:
     button = page.get_by_role("button", name="Live code")
     start = time.monotonic()
     button.click()
-    page.get_by_role("region", name="Live code").get_by_text("Ready.").wait_for()
+    page.get_by_role("region", name="Live code").get_by_role("status").get_by_text("Ready.").wait_for()
     taken = time.monotonic() - start
     page.context.close()
     return taken
