@@ -63,7 +63,7 @@ def install(requirements, *options):
 
 def put(python, source, *words):
     """Install by uv; if it fails, by pip, which knows settings that uv does not, such as a company's own index."""
-    uv = [PYTHON, "-m", "uv", "--quiet", "pip", "install", "--python", python]
+    uv = [PYTHON, "-m", "uv", "--quiet", "pip", "install", "--compile-bytecode", "--python", python]
     if subprocess.run(uv + list(words), capture_output=True).returncode != 0:
         run([python] + PIP + list(words), CANNOT_INSTALL % source)
 
