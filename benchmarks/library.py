@@ -4,7 +4,7 @@
 
 Every table comes from one run: the contenders of a case take turns, in a shuffled order, and medians are compared,
 so that what else the machine does in the meantime falls on all of them. One thread each; times are processor time.
-PyTorch takes part if it is installed (it is in the `bench` environment alone). Writes book/data/benchmarks.json,
+PyTorch takes part: it is in the `bench` environment alone. Writes book/data/benchmarks.json,
 which a page of the book shows.
 """
 

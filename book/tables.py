@@ -25,15 +25,17 @@ def number(value: float) -> str:
     """Three decimals; a power of ten where they would hide a small value; 0 only for an exact zero.
 
     >>> [number(value) for value in (0, 0.59123, 5, 3.7e-6)]
-    ['0', '0.591', '5', '4e-6']
+    ['0', '0.591', '5', '4e−6']
     """
     if not isfinite(value) or value == round(value):
-        return f"{value:g}"
-    return f"{value:.3f}" if abs(value) >= 0.0005 else f"{value:.1g}".replace("e-0", "e-")
+        text = f"{value:g}"
+    else:
+        text = f"{value:.3f}" if abs(value) >= 0.0005 else f"{value:.1g}".replace("e-0", "e-")
+    return text.replace("-", "−")  # after a hyphen a line may break
 
 
 def _row(row: Iterable[Cell]) -> str:
     name, *values = row
-    label = name if isinstance(name, str) else f"{name:g}".replace("inf", "∞")
+    label = name if isinstance(name, str) else f"{name:g}".replace("inf", "∞").replace("-", "−")
     cells = (value if isinstance(value, str) else number(value) for value in values)
     return f'<tr><th scope="row">{escape(label)}</th>' + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"

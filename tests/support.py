@@ -9,13 +9,16 @@ import tempfile
 import time
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import yaml
 from serve import serving
 from softmax_lib import live
 
-__all__ = ["BINDER", "FIGURES", "ROOT", "running_jupyter", "running_server", "serving"]
+__all__ = ["BINDER", "FIGURES", "REPOSITORY", "ROOT", "running_jupyter", "running_server", "serving"]
 
 ROOT = Path(__file__).resolve().parent.parent
+REPOSITORY = urlsplit(yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["repository"]["url"]).path[1:]  # owner and name
 FIGURES = [getattr(live, name) for name in live.__all__ if isinstance(getattr(live, name), type) and name != "LiveFigure"]
 BINDER = {"PATH": f"{ROOT / '.venv-binder/bin'}{os.pathsep}{os.environ['PATH']}"}  # the programs of Binder's environment come first
 

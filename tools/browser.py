@@ -43,10 +43,10 @@ def apt_get(*words: str) -> int:
 
 if __name__ == "__main__":
     if not find():
-        print("installing a browser for the tests", file=sys.stderr)
+        print("installing a browser", file=sys.stderr)
         install()
     if not (path := find()):
-        sys.exit("The tests need Chromium. Install the package `chromium` (Debian, Ubuntu: apt-get install chromium; "
+        sys.exit("Tests, PDF and benchmarks need Chromium. Install the package `chromium` (Debian, Ubuntu: apt-get install chromium; "
                  "macOS: brew install --cask chromium) or run `.venv/bin/playwright install chromium`, then run "
-                 "`make test` again.")
+                 "the same command again.")
     print(f"browser: {path}")

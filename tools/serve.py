@@ -50,8 +50,9 @@ def headers(site: Path, jupyter: str = "") -> dict[str, list[tuple[str, str]]]:
         elif path := line.strip():
             rules[path] = []
     if jupyter:
-        host = urlsplit(jupyter).netloc
-        rules["/*?live"] = [(name, value.replace("connect-src", f"connect-src http://{host} ws://{host}")) for name, value in rules["/*?live"]]
+        scheme, host, *_ = urlsplit(jupyter)
+        hosts = f"{scheme}://{host} {scheme.replace('http', 'ws')}://{host}"
+        rules["/*?live"] = [(name, value.replace("connect-src", f"connect-src {hosts}")) for name, value in rules["/*?live"]]
     return rules
 
 

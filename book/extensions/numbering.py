@@ -6,7 +6,7 @@ The opening counts as 0, and a chapter that others belong to as their zeroth: 5.
 import re
 
 KIND = "exercise"
-CHAPTER = re.compile(r"^(?:Step )?(\d(?:\.\d)*)[:. ]")
+CHAPTER = re.compile(r"^(?:Step )?(\d+(?:\.\d+)*)[:. ]")
 
 
 def number_by_chapter(app, env):

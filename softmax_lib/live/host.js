@@ -33,7 +33,7 @@
 
   function restore(figure) {
     const { model, rules } = figure;
-    const words = new Set();
+    const words = new Set(), came = [];
     quiet = true;
     for (const [key, rule] of Object.entries(rules)) {
       const mine = model.get(key), text = linked(rule), value = text === null ? store[key] : rule.read(text);
@@ -42,12 +42,14 @@
         if (text !== null) words.add(`Ignored in the link: ${rule.wanted(mine)}.`);
       } else if (!same(value, mine)) {
         model.set(key, value);
-        words.add(text === null ? `Your ${[rules.logits && "logits", rules.temperature && "T"].filter(Boolean).join(" and ")} came with you; Reset restores the text's.` : "Set by the link.");
+        if (text === null) came.push(key === "temperature" ? "T" : key);
+        else words.add("Set by the link.");
         remember(figure, key, value);
       }
     }
     quiet = false;
-    model.set("notice", [...words].join(" "));
+    const brought = came.length ? [`Your ${came.join(" and ")} came with you; Reset restores the text's.`] : [];
+    model.set("notice", [...brought, ...words].join(" "));
   }
 
   function follow(source, key) { // the reader moved `key` in one figure: the others take the value if they can

@@ -77,7 +77,7 @@ class Order(traitlets.List[str]):
 
 
 class Share(traitlets.CFloat[float, Any]):
-    """A number up to 1, from `least` or above 0."""
+    """A number up to 1: above 0, or from 0 if `zero`."""
 
     def __init__(self, default: float, *, zero: bool = False, **kwargs: Any) -> None:
         super().__init__(default, **kwargs)

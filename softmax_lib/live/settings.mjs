@@ -35,7 +35,7 @@ const render = (context) =>
   figure(context, {
     name: "One dial, several settings",
     invitation: "Drag the temperature.",
-    keys: ["setting", "labels", "logits", "temperature"],
+    keys: ["settings", "setting", "labels", "logits", "temperature"],
     body,
     sentence,
   });

@@ -70,8 +70,10 @@ class Settings(LiveFigure):
             raise traitlets.TraitError(f"setting must be from 0 to {len(self.settings) - 1}, not {proposal.value}")
         return proposal.value
 
-    @traitlets.observe("setting")
+    @traitlets.observe("settings", "setting")
     def _show_setting(self, _: Any) -> None:
+        if self.setting >= len(self.settings):
+            self.setting = 0
         self.labels, self.logits = self._labels(), self._logits()
 
     @property

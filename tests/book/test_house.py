@@ -3,11 +3,13 @@
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.error import URLError
 
 import numpy as np
 import pytest
@@ -19,7 +21,7 @@ import browser
 import browser_parts
 import environment
 import links
-from support import ROOT
+from support import REPOSITORY, ROOT
 
 
 # --- the address stands in one place
@@ -33,7 +35,7 @@ def test_another_address_is_noticed_and_mended(tmp_path):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
     configuration = tmp_path / "_config.yml"
-    configuration.write_text(configuration.read_text("utf-8").replace("OWNER/REPOSITORY", "some-body/soft.max"), "utf-8")
+    configuration.write_text(configuration.read_text("utf-8").replace(REPOSITORY, "some-body/soft.max"), "utf-8")
     assert "README.md" in address.differing(tmp_path)
     address.write(tmp_path)
     assert address.differing(tmp_path) == []
@@ -105,7 +107,7 @@ ANSWERS = {"/here": 200, "/moved": 301, "/gone": 404, "/withdrawn": 410, "/guard
 
 
 @pytest.fixture
-def other_site():
+def other_site(monkeypatch):
     class Answer(BaseHTTPRequestHandler):
         def do_GET(self):
             self.send_response(ANSWERS[self.path])
@@ -116,6 +118,7 @@ def other_site():
         def log_message(self, *_):
             pass
 
+    monkeypatch.setattr(links, "PAUSE", 0)
     with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
@@ -144,10 +147,16 @@ def test_link_that_is_gone_fails_and_names_its_page(tmp_path, other_site, capsys
     assert f"gone ({ANSWERS[path]}): {other_site}{path}, on page.html" in capsys.readouterr().out
 
 
-def test_host_that_is_gone_fails(tmp_path, capsys):
-    write_page(tmp_path, "https://no-such-host.invalid/page")
-    assert links.main(tmp_path) == 1
-    assert "gone (no such host)" in capsys.readouterr().out
+@pytest.mark.parametrize(("trouble", "gone"), [(socket.EAI_NONAME, 1), (socket.EAI_AGAIN, 0)], ids=["no such host", "no resolver"])
+def test_host_that_is_gone_fails_but_no_hiccup(tmp_path, capsys, monkeypatch, trouble, gone):
+    def fail(*_, **__):
+        raise URLError(socket.gaierror(trouble, "of the test"))
+
+    monkeypatch.setattr(links, "urlopen", fail)
+    monkeypatch.setattr(links, "PAUSE", 0)
+    write_page(tmp_path, "https://no-such-host.example/page")
+    assert links.main(tmp_path) == gone
+    assert ("gone (no such host)" in capsys.readouterr().out) == gone
 
 
 def test_a_site_without_a_link_is_no_success(tmp_path):

@@ -20,14 +20,12 @@ from bs4 import BeautifulSoup
 from pybtex.database import parse_string
 from pybtex.plugin import find_plugin
 
+import discovery
+import edition
+import numbering
 import softmax_lib
 from support import ROOT, serving
 from test_pages import PAGES
-
-sys.path.insert(0, str(ROOT / "book/extensions"))
-import discovery  # noqa: E402
-import edition  # noqa: E402
-import numbering  # noqa: E402
 
 CONFIGURATION = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))
 ADDRESS = edition.site_address(CONFIGURATION["repository"]["url"])

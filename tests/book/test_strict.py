@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from support import ROOT
+from support import REPOSITORY, ROOT
 
 PROSE = """\
 # A page
@@ -131,8 +131,8 @@ def test_hub_in_the_configuration_is_offered_beside_binder(one_page_book):
     (root / "_config.yml").write_text(configuration.replace("launch_buttons:\n", "launch_buttons:\n  jupyterhub_url: https://hub.example.org\n"), "utf-8")
     assert build(root).returncode == 0
     page = (root / "_build/html/book/index.html").read_text("utf-8")
-    assert 'href="https://mybinder.org/v2/gh/OWNER/REPOSITORY/main?urlpath=lab/tree/book/index.ipynb"' in page
-    pull = "repo=https%3A//github.com/OWNER/REPOSITORY&urlpath=lab/tree/REPOSITORY/book/index.md&branch=main"
+    assert f'href="https://mybinder.org/v2/gh/{REPOSITORY}/main?urlpath=lab/tree/book/index.ipynb"' in page
+    pull = f"repo=https%3A//github.com/{REPOSITORY}&urlpath=lab/tree/{REPOSITORY.rpartition('/')[2]}/book/index.md&branch=main"
     assert pull in page.split("https://hub.example.org/hub/user-redirect/git-pull?")[1]
 
 

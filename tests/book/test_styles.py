@@ -1,15 +1,12 @@
 """The joined style sheet keeps every rule that applies to a page. The browser is the judge of what applies."""
 
-import sys
 
 import pytest
 import tinycss2
 
+import styles
+import unused
 from support import ROOT
-
-sys.path.insert(0, str(ROOT / "book/extensions"))
-import styles  # noqa: E402
-import unused  # noqa: E402
 
 SHEETS = ["basic.css", "styles/pydata-sphinx-theme.css", "pygments.css", "styles/sphinx-book-theme.css", "copybutton.css",
           "sphinx-design.min.css", "katex/katex.min.css", "css/book.css", "css/figures.css", "live/live.css"]

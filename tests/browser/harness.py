@@ -74,8 +74,9 @@ def parity(compare, mistakes, figure=TemperatureDial):
         page = show(figure())
 
         def is_noticed(right, wrong):
+            copy = harness.broken(right, wrong)
             try:
-                compare(page, harness.broken(right, wrong))
+                compare(page, copy)
             except AssertionError:
                 return True
             return False

@@ -87,6 +87,10 @@ def opened(show):
 each_figure = pytest.mark.parametrize("kind", FIGURES, ids=lambda kind: kind.__name__)
 
 
+def test_every_figure_has_acts():
+    assert ACTS.keys() == {kind.__name__ for kind in FIGURES}
+
+
 @each_figure
 def test_no_state_has_an_accessibility_violation(opened, kind):
     figure = opened(kind)

@@ -75,7 +75,7 @@ test_the_browser_cuts_as_the_library_does, test_a_broken_copy_is_caught = parity
     "T forgotten": ("(falling[k] - top) / T)", "(falling[k] - top))"),
     "T multiplied": ("(falling[k] - top) / T)", "(falling[k] - top) * T)"),
     "0/0 at T = 0": ("falling[k] === top ? 0 : (falling[k] - top) / T", "(falling[k] - top) / T"),
-    "entropy of the wrong moment": ("moments[k] = moment += weights[k] && weights[k] * z", "moments[k] = moment += weights[k]"),
+    "entropy of the wrong moment": ("moment += weight && weight * z", "moment += weight"),
     "T = 0 cuts nothing": ("T === 0 ? withTies(1, n, spread) : n", "n"),
     "ties cut apart": ("first(n, (k) => k >= m && below(k) < below(m - 1))", "m"),
     "the crossing class is cut": ("spread.sums[k] >= p * spread.sums[n - 1]) + 1", "spread.sums[k] >= p * spread.sums[n - 1])"),

@@ -58,7 +58,7 @@ test_the_browser_computes_what_the_library_does, test_a_broken_copy_is_caught = 
     "no limit at 0": ("if (T === 0) return", "if (T < 0) return"),
     "impossible classes at infinity": ("Number(z > -Infinity)", "1"),
     "ties not shared": ("Number(z === top)", "Number(z === top) * Math.random()"),
-    "bits for nats": ("Math.log(q)", "Math.log2(q)"),
+    "bits for nats": ("q * Math.log(q)", "q * Math.log2(q)"),
     "0 log 0": ("q > 0 ? sum", "q >= 0 ? sum"),
     "u on an edge": ("sum > u", "sum >= u"),
     "a class of probability 0 is picked": ("sums.indexOf(sums.at(-1))", "p.length - 1"),

@@ -102,3 +102,9 @@ def test_settings_that_do_not_fit_are_refused():
     with pytest.raises(traitlets.TraitError, match="setting must be from 0 to 1, not 2"):
         figure.setting = 2
     assert figure.labels == WORDS[0]["labels"]
+
+
+def test_new_settings_are_shown():
+    figure = Settings(settings=WORDS, setting=1)
+    figure.settings = WORDS[:1]
+    assert (figure.setting, figure.labels, figure.logits) == (0, WORDS[0]["labels"], WORDS[0]["logits"])

@@ -1,6 +1,8 @@
 """The language model: `transformers` judged the same file once (benchmarks/language_model.py), and every guard bites."""
 
 import json
+import os
+import subprocess
 import sys
 from importlib.util import find_spec
 
@@ -115,6 +117,14 @@ def test_the_record_is_what_the_model_says(model, monkeypatch):
     kept_texts = text_generation.measured(text_generation.Texts, text_generation.write_texts)
     assert (first.tokens == kept_texts.tokens[:, :3]).all()
     np.testing.assert_allclose(first.entropies, kept_texts.entropies[:, :3], atol=0.01)
+
+
+def test_without_its_packages_the_numbers_still_come():
+    program = """import sys
+sys.modules["tokenizers"] = None
+from experiments import text_generation
+assert "not installed" in text_generation.source() and text_generation.next_tokens().likeliest.size"""
+    subprocess.run([sys.executable, "-c", program], cwd=ROOT / "book", check=True, env={**os.environ, "PYTHONPATH": str(ROOT)})
 
 
 def test_without_the_model_every_number_comes_from_the_record_and_the_page_says_so(monkeypatch):

@@ -21,7 +21,7 @@ def test_experiments_pass_strict_typing(tmp_path):
 def imported(source: str) -> set[str]:
     nodes = list(ast.walk(ast.parse(source)))
     names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
-    names += [node.module or "" for node in nodes if isinstance(node, ast.ImportFrom) and not node.level]
+    names += [f"{node.module}.{alias.name}" for node in nodes if isinstance(node, ast.ImportFrom) and not node.level for alias in node.names]
     return {"softmax_lib.live" if name.startswith("softmax_lib.live") else name.split(".")[0] for name in names}
 
 
@@ -32,3 +32,4 @@ def test_experiment_stands_on_the_core_alone(path):
 
 def test_figures_are_not_the_core():
     assert not imported("from softmax_lib.live.dial import Dial") <= ALLOWED
+    assert not imported("from softmax_lib import live") <= ALLOWED

@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from live_code import LiveCode
+from live_page import LiveCode
 from support import BINDER, ROOT, running_jupyter, serving
 
 TOKEN = "of-the-tests"

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from bs4 import BeautifulSoup
 from lab import EXPOSED, NOTEBOOK, wait_for_notebook
-from support import BINDER, ROOT, running_server
+from support import BINDER, REPOSITORY, ROOT, running_server
 
 CHAPTERS = sorted(path.stem for path in (ROOT / "book").glob("*.md") if "kernelspec:" in path.read_text("utf-8"))
 
@@ -57,7 +57,7 @@ def run_all(binder: str, page, path: str) -> dict:
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_launched_chapter_runs_to_its_end(binder, built_book, new_page, name):
     link = urlsplit(launch_link(built_book, name))
-    assert link.path == "/v2/gh/OWNER/REPOSITORY/main"
+    assert link.path == f"/v2/gh/{REPOSITORY}/main"
     page = new_page(viewport={"width": 1200, "height": 900}, reduced_motion="reduce")
     result = run_all(binder, page, parse_qs(link.query)["urlpath"][0])
     assert result["errors"] == []

@@ -1,17 +1,14 @@
 """The notebooks that readers launch and download: the chapter's own cells, readable in any Jupyter, numbered as on the site."""
 
 import re
-import sys
 
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from myst_nb.core.read import read_myst_markdown_notebook
 
+import notebooks
 from support import ROOT
-
-sys.path.insert(0, str(ROOT / "book/extensions"))
-import notebooks  # noqa: E402
 
 CHAPTERS = notebooks.chapters(ROOT / "book")
 WITH_SOLUTIONS = [path for path in CHAPTERS if notebooks.has_solutions(path)]

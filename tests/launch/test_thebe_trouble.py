@@ -5,10 +5,10 @@ from contextlib import ExitStack
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from live_code import LiveCode
-from support import serving
+from live_page import LiveCode
+from support import REPOSITORY, serving
 
-BINDER = "https://mybinder.org/build/gh/OWNER/REPOSITORY/"
+BINDER = f"https://mybinder.org/build/gh/{REPOSITORY}/"
 
 
 def binder_says(*messages):
@@ -52,7 +52,7 @@ def test_binder_launches_and_says_what_it_does(with_binder, jupyter):
 
 
 def test_binders_server_serves_the_whole_visit(with_binder, jupyter):
-    own = f"{jupyter.partition('?')[0]}build/gh/OWNER/REPOSITORY/HEAD"
+    own = f"{jupyter.partition('?')[0]}build/gh/{REPOSITORY}/HEAD"
     live = with_binder(binder_says(ready(jupyter)), kernel={"binder": own})
     live.launch()
     live.page.goto(live.page.url.replace("why-softmax", "speed-and-scale").replace("?live", ""))
