@@ -15,9 +15,12 @@ import yaml
 from serve import serving
 from softmax_lib import live
 
-__all__ = ["BINDER", "FIGURES", "REPOSITORY", "ROOT", "running_jupyter", "running_server", "serving"]
+__all__ = ["BINDER", "CHAPTERS", "FIGURES", "PAGES", "REPOSITORY", "ROOT", "running_jupyter", "running_server", "serving"]
 
 ROOT = Path(__file__).resolve().parent.parent
+CONTENTS = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
+PAGES = [CONTENTS["root"], *(page["file"] for part in CONTENTS["parts"] for page in part["chapters"])]
+CHAPTERS = [Path(name).name for name in PAGES if "{code-cell}" in (ROOT / f"{name}.md").read_text("utf-8")]  # the cover is the first
 REPOSITORY = urlsplit(yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["repository"]["url"]).path[1:]  # owner and name
 FIGURES = [getattr(live, name) for name in live.__all__ if isinstance(getattr(live, name), type) and name != "LiveFigure"]
 BINDER = {"PATH": f"{ROOT / '.venv-binder/bin'}{os.pathsep}{os.environ['PATH']}"}  # the programs of Binder's environment come first

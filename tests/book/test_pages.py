@@ -9,15 +9,12 @@ from pathlib import Path
 from urllib.parse import unquote, urldefrag
 
 import pytest
-import yaml
 from accessibility import violations
 from bs4 import BeautifulSoup
 from fontTools.ttLib import TTFont
 
-from support import ROOT, serving
+from support import PAGES, ROOT, serving
 
-CONTENTS = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
-PAGES = [CONTENTS["root"], *(chapter["file"] for part in CONTENTS["parts"] for chapter in part["chapters"])]
 BUDGET = tomllib.loads((ROOT / "tests/book/budget.toml").read_text("utf-8"))
 SHIFT = 0.02
 COMPRESSED = (".woff2", ".png", ".mp4", ".webp")

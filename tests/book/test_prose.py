@@ -4,15 +4,14 @@ import re
 
 import pytest
 
-from support import ROOT
+from support import CHAPTERS, ROOT
 
 FENCE = re.compile(r"^(`{3,}|:{3,})(.*?)\n(.*?)^\1\s*$", re.S | re.M)
 # Not the numbers of sections, in headings and links.
 DECIMAL = re.compile(r"(?<![\w.])(?<!Python )(?<!BY )(?<!# )(?<!\[)\d+\.\d+(?![\w.]*\d)")
-CHAPTERS = sorted(path.name for path in (ROOT / "book").glob("*.md") if "code-cell" in path.read_text("utf-8"))
 
 
-def unasserted(text: str) -> list[str]:
+def missing(text: str) -> list[str]:
     text = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.S)
     cells, prose = split(text)
     in_cells = {float(number) for cell in cells for number in re.findall(r"\d*\.\d+", cell)}
@@ -35,11 +34,11 @@ def split(text: str) -> tuple[list[str], str]:
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
-def test_numbers_in_prose_are_asserted(name):
-    assert unasserted((ROOT / "book" / name).read_text("utf-8")) == []
+def test_numbers_in_prose_stand_in_a_cell(name):
+    assert missing((ROOT / f"book/{name}.md").read_text("utf-8")) == []
 
 
-def test_a_number_without_its_assertion_is_noticed():
+def test_a_number_without_its_cell_is_noticed():
     text = (ROOT / "book/temperature.md").read_text("utf-8")
-    assert unasserted(text.replace("0.591", "0.592", 1)) == ["0.592"]
-    assert unasserted(text + "\nIt grows by 12.75 a day.\n") == ["12.75"]
+    assert missing(text.replace("0.591", "0.592", 1)) == ["0.592"]
+    assert missing(text + "\nIt grows by 12.75 a day.\n") == ["12.75"]

@@ -13,9 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from bs4 import BeautifulSoup
 from lab import EXPOSED, NOTEBOOK, wait_for_notebook
-from support import BINDER, REPOSITORY, ROOT, running_server
-
-CHAPTERS = sorted(path.stem for path in (ROOT / "book").glob("*.md") if "kernelspec:" in path.read_text("utf-8"))
+from support import BINDER, CHAPTERS, REPOSITORY, ROOT, running_server
 
 PIN = re.compile(r"^([\w.-]+==[^ ;]+)", re.M)
 
