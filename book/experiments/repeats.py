@@ -17,4 +17,4 @@ def mean_and_error(values: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.f
 def with_error(values: ArrayLike, decimals: int = 3) -> str:
     """For tables: mean ± standard error of one number a seed."""
     mean, error = mean_and_error(values)
-    return f"{mean:.{decimals}f}\N{NO-BREAK SPACE}±\N{NO-BREAK SPACE}{error:.{decimals}f}".replace("-", "−")
+    return f"{mean:.{decimals}f} ±\N{NO-BREAK SPACE}{error:.{decimals}f}".replace("-", "−")
