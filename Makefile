@@ -38,7 +38,7 @@ bench: book  ## measure the library (into book/data/benchmarks.json), the figure
 	@$(IN_VENV) benchmarks/library.py
 	@$(IN_VENV) benchmarks/double_softmax.py
 	@$(IN_VENV) benchmarks/figures.py
-	@$(IN_VENV) benchmarks/live_code.py
+	@$(IN_VENV) benchmarks/kernel.py
 	@$(IN_VENV) benchmarks/site.py
 
 links: book  ## ask whether the links to other sites still lead somewhere

@@ -28,14 +28,17 @@ def number(value: float) -> str:
     ['0', '0.591', '5', '4e−6']
     """
     if not isfinite(value) or value == round(value):
-        text = f"{value:g}"
-    else:
-        text = f"{value:.3f}" if abs(value) >= 0.0005 else f"{value:.1g}".replace("e-0", "e-")
-    return text.replace("-", "−")  # after a hyphen a line may break
+        return _minus(f"{value:g}")
+    return _minus(f"{value:.3f}" if abs(value) >= 0.0005 else f"{value:.1g}".replace("e-0", "e-"))
+
+
+def _minus(text: str) -> str:
+    """A true minus: after a hyphen a line may break."""
+    return text.replace("-", "−")
 
 
 def _row(row: Iterable[Cell]) -> str:
     name, *values = row
-    label = name if isinstance(name, str) else f"{name:g}".replace("inf", "∞").replace("-", "−")
+    label = name if isinstance(name, str) else _minus(f"{name:g}".replace("inf", "∞"))
     cells = (value if isinstance(value, str) else number(value) for value in values)
     return f'<tr><th scope="row">{escape(label)}</th>' + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"

@@ -55,14 +55,14 @@ def install(requirements, *options):
     """Install listed packages and this repository's own, once for each state of the two."""
     def do():
         say("installing the packages of " + requirements)
-        put(PYTHON, requirements, "--requirement", requirements, *options)
-        put(PYTHON, "pyproject.toml", "--no-deps", "--no-build-isolation", "--editable", ".")
+        uv_or_pip(PYTHON, requirements, "--requirement", requirements, *options)
+        uv_or_pip(PYTHON, "pyproject.toml", "--no-deps", "--no-build-isolation", "--editable", ".")
 
     once(os.path.basename(requirements), [requirements, "pyproject.toml"], do)
 
 
-def put(python, source, *words):
-    """Install by uv; if it fails, by pip, which knows settings that uv does not, such as a company's own index."""
+def uv_or_pip(python, source, *words):
+    """Install what a file names, by uv; if it fails, by pip, which knows settings that uv does not, such as a company's own index."""
     uv = [PYTHON, "-m", "uv", "--quiet", "pip", "install", "--compile-bytecode", "--python", python]
     if subprocess.run(uv + list(words), capture_output=True).returncode != 0:
         run([python] + PIP + list(words), CANNOT_INSTALL % source)
@@ -83,7 +83,7 @@ def rebuild_binder():
         create_venv(folder, python)
         say("installing Binder's packages into .venv-binder")
         for requirements in (theirs, ours):  # repo2docker takes the same ones as theirs from conda
-            put(os.path.join(folder, "bin", "python"), requirements, "--require-hashes", "--requirement", requirements)
+            uv_or_pip(os.path.join(folder, "bin", "python"), requirements, "--require-hashes", "--requirement", requirements)
 
     once("binder", [theirs, ours, runtime], do, folder)
 

@@ -7,16 +7,20 @@ With the address of a Jupyter server, as Jupyter prints it (http://127.0.0.1:888
 
 import argparse
 import asyncio
+import sys
 import threading
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import tornado.netutil
 import tornado.httpserver
 import tornado.web
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "book/extensions"))
+
+from live_code import kernel_hosts  # noqa: E402
+
 TYPES = {".mjs": "text/javascript", ".woff2": "font/woff2"}
 
 
@@ -50,8 +54,7 @@ def headers(site: Path, jupyter: str = "") -> dict[str, list[tuple[str, str]]]:
         elif path := line.strip():
             rules[path] = []
     if jupyter:
-        scheme, host, *_ = urlsplit(jupyter)
-        hosts = f"{scheme}://{host} {scheme.replace('http', 'ws')}://{host}"
+        hosts = kernel_hosts({"server": jupyter})
         rules["/*?live"] = [(name, value.replace("connect-src", f"connect-src {hosts}")) for name, value in rules["/*?live"]]
     return rules
 

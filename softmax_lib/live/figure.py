@@ -126,7 +126,7 @@ class LiveFigure(anywidget.AnyWidget):
 
     def fallback(self) -> str:
         """Return the HTML that says the same where no script runs, and in print."""
-        raise NotImplementedError(f"{type(self).__name__} needs a fallback()")
+        raise TypeError(f"{type(self).__name__} needs a fallback()")  # as an abstract class would
 
     def __repr__(self) -> str:
         state = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.shared)

@@ -164,7 +164,7 @@ function verdict(statistic, degrees, p) {
   if (p.includes(1)) return "One class is certain: there is nothing to test.";
   if (degrees === 0) return "Too few draws for χ²: it needs two bins that expect 5 draws each.";
   const where = side(statistic, degrees), words = where === "below" ? "" : ": a sampler that is right gets there once in 100 experiments";
-  return `χ² with ${degrees} degree${degrees === 1 ? "" : "s"} of freedom is ${statistic.toFixed(2)}, ${where} its 99 % limit of ${LIMITS[degrees - 1].toFixed(2)}${words}.`;
+  return `χ² with ${degrees} degree${degrees === 1 ? "" : "s"} of freedom is ${statistic.toFixed(2)}, ${where} its 99% limit of ${LIMITS[degrees - 1].toFixed(2)}${words}.`;
 }
 
 function render(context) {

@@ -126,6 +126,13 @@ def test_page_stays_still_while_it_is_read(new_page, site):
     assert 0 <= page.locator("#exercises > h2").evaluate("(heading) => heading.getBoundingClientRect().top") < 200
 
 
+def test_page_takes_the_readers_colours_where_nothing_may_be_stored(new_page, site):
+    page = new_page(color_scheme="dark")
+    page.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('blocked', 'SecurityError'); } });")
+    page.goto(f"{site}/book/cite.html")
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+
+
 def test_page_reads_without_javascript(new_page, site):
     page = new_page(java_script_enabled=False)
     page.goto(f"{site}/book/temperature.html")

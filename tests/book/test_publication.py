@@ -249,15 +249,16 @@ def test_numbers_given_to_exercises_are_kept(soup):
 
 def test_exercise_added_elsewhere_moves_no_number():
     def numbered(**exercises):
-        titles = {"a": "Why", "b": "Step 2: The dial", "c": "5.4 Boltzmann exploration", "d": "Step 5: Temperature in practice"}
+        titles = {"a": "Why", "b": "Step 2: The dial", "c": "5.4 Boltzmann exploration", "d": "Step 5: Temperature in practice",
+                  "e": "5.10 A tenth setting", "f": "Step 11: More"}
         env = SimpleNamespace(titles={name: SimpleNamespace(astext=lambda title=title: title) for name, title in titles.items()},
                               toc_fignumbers={name: {"exercise": dict.fromkeys(labels)} for name, labels in exercises.items()})
         numbering.number_by_chapter(None, env)
         return {label: ".".join(map(str, number)) for kinds in env.toc_fignumbers.values() for label, number in kinds["exercise"].items()}
 
-    before = numbered(a=["x"], b=["y", "z"], c=["w"], d=["v"])
-    assert before == {"x": "0.1", "y": "2.1", "z": "2.2", "w": "5.4.1", "v": "5.0.1"}
-    after = numbered(a=["x", "new"], b=["y", "z", "other"], c=["w"], d=["v"])
+    before = numbered(a=["x"], b=["y", "z"], c=["w"], d=["v"], e=["t"], f=["s"])
+    assert before == {"x": "0.1", "y": "2.1", "z": "2.2", "w": "5.4.1", "v": "5.0.1", "t": "5.10.1", "s": "11.1"}
+    after = numbered(a=["x", "new"], b=["y", "z", "other"], c=["w"], d=["v"], e=["t"], f=["s"])
     assert before.items() <= after.items()
 
 

@@ -57,6 +57,7 @@ DEFECTS = {
     "an image without alternative text": ("    alt: One bar for each of two probabilities.", "    width: 50%",
                                           "alternative text"),
     "a formula that cannot be read": ("$e^{z/T}$", r"$\frac{1$", "KaTeX parse error"),
+    "a figure embedded without its height": ("## A place", "## A place\n\n```{embed} dial\n:title: Dial\n```", ":title: and :height:"),
     "a missing icon": ("## A place", '## A place\n\n<i class="fa-solid fa-no-such-thing"></i>', "no-such-thing"),
 }
 

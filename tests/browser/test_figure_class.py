@@ -119,5 +119,5 @@ def test_a_figure_needs_a_fallback():
     class Bare(LiveFigure):
         module, title = "dial.mjs", "Bare"
 
-    with pytest.raises(NotImplementedError, match="Bare needs a fallback"):
+    with pytest.raises(TypeError, match="Bare needs a fallback"):
         Bare().html()

@@ -219,7 +219,7 @@ def test_an_unlikely_experiment_is_said_to_be_one(show):
     bars = Bars(show(Histogram(seed=unlikely, draws=100)))
     statistic = float(chi_squared(twin(100, seed=unlikely), p)[0])
     expect(bars.status).to_contain_text(
-        f"χ² with 3 degrees of freedom is {statistic:.2f}, above its 99 % limit of 11.34: "
+        f"χ² with 3 degrees of freedom is {statistic:.2f}, above its 99% limit of 11.34: "
         "a sampler that is right gets there once in 100 experiments.")
 
 

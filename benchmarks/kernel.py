@@ -1,6 +1,6 @@
 """Measure how soon live code is ready: from the press of its button to a kernel, on a Jupyter server of this machine.
 
-    python benchmarks/live_code.py [FOLDER]    FOLDER is a built site; _build/html if none is named
+    python benchmarks/kernel.py [FOLDER]    FOLDER is a built site; _build/html if none is named
 """
 
 import statistics
