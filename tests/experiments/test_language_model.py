@@ -8,9 +8,11 @@ from importlib.util import find_spec
 
 import numpy as np
 import pytest
+from scipy.stats import chisquare
 
 from experiments import language_model, text_generation
 from experiments.language_model import ModelMissing
+from softmax_lib import softmax
 from support import ROOT
 
 REFERENCE = json.loads((ROOT / "book/data/transformers.json").read_text("utf-8"))
@@ -105,6 +107,24 @@ def test_pairs_are_counted():
     assert text_generation.repeated_pairs([1, 2, 1, 2, 1]) == 0.5
     with pytest.raises(ValueError, match="at least two tokens, not 1"):
         text_generation.distinct_pairs([1])
+
+
+def test_a_draw_follows_the_softmax_and_says_by_how_much_it_leads():
+    logits, temperatures = np.tile([2.0, 1.0, 0.0], (60_000, 1)), np.repeat([0.0, 0.5, 1.0], 20_000)
+    picks, leads = text_generation.draw(logits, temperatures, np.random.default_rng(0))
+    assert (picks[:20_000] == 0).all() and (leads[:20_000] == 1).all() and (leads > 0).all()
+    for T, drawn in ((0.5, picks[20_000:40_000]), (1.0, picks[40_000:])):
+        expected = 20_000 * softmax([2.0, 1.0, 0.0], T)
+        assert chisquare(np.bincount(drawn, minlength=3), expected).pvalue > 1e-3
+
+
+def test_logits_within_the_lead_change_no_draw():
+    logits, temperatures = np.random.default_rng(1).normal(size=(200, 50)), np.full(200, 0.7)
+    picks, leads = text_generation.draw(logits, temperatures, np.random.default_rng(2))
+    rounding = np.random.default_rng(3).uniform(-0.49, 0.49, logits.shape)
+    near, _ = text_generation.draw(logits + leads[:, None] * rounding, temperatures, np.random.default_rng(2))
+    far, _ = text_generation.draw(logits + 20 * leads[:, None] * rounding, temperatures, np.random.default_rng(2))
+    assert (near == picks).all() and (far != picks).any()
 
 
 def test_the_record_is_what_the_model_says(model, monkeypatch):
