@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "_build/html"
 NAME = "softmax-and-temperature"
 OLDEST = 315532800  # 1980, when time begins for zip files
-MODULE = re.compile(r'(<live-figure [^>]*?module=")([\w-]+\.mjs)"')
+MODULE = re.compile(r'(<live-figure [^>]*?module=")([\w/-]+\.mjs)"')
 FOR_SERVERS = re.compile(r'\s*<link rel="(?:modulepreload|preload)"[^>]*>')
 
 

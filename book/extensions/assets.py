@@ -4,17 +4,17 @@ import re
 import shutil
 from pathlib import Path
 
-from softmax_lib.live.figure import modules
+from softmax_lib.live.base.figure import modules
 
 FOLDERS = {
-    "softmax_lib/live": ("_static/live", ["*.mjs", "*.js", "*.css", "parts/*", "prompts/*"]),
+    "softmax_lib/live": ("_static/live", ["*/*.mjs", "*/*.js", "*/*.css", "*/parts/*", "*/prompts/*"]),
     "book/assets/parts/katex": ("_static/katex", ["*.css", "fonts/*", "LICENSE"]),
     "book/assets/parts/icons": ("_static/icons", ["LICENSE.txt"]),
     "book/assets/css": ("_static/css", ["*.css"]),
     "book/_generated": ("book/_generated", ["*"]),  # a page finds them where a notebook does
 }
-FIGURE = re.compile(r'<live-figure module="([\w.-]+\.mjs)"')
-LIVE_HOST = "live/host.js"
+FIGURE = re.compile(r'<live-figure module="([\w./-]+\.mjs)"')
+LIVE_HOST = "live/base/host.js"
 
 
 def copy(app, exception):
@@ -38,7 +38,7 @@ def preload_modules(app, pagename, templatename, context, doctree):
 def setup(app):
     app.connect("html-page-context", preload_modules)
     app.connect("build-finished", copy)
-    for style in ("css/book.css", "css/figures.css", "live/live.css"):
+    for style in ("css/book.css", "css/figures.css", "live/base/live.css"):
         app.add_css_file(style)
     # async: a deferred script would wait for all of the theme's
     app.add_js_file(LIVE_HOST, loading_method="async", fetchpriority="high")

@@ -3,7 +3,7 @@
 import re
 
 FIGURE = re.compile(r"<live-figure [^>]*>.*?</live-figure>", re.S)
-MODULE = re.compile(r'module="([\w-]+)\.mjs"')
+MODULE = re.compile(r'module="[\w-]+/([\w-]+)\.mjs"')
 NAME = re.compile(r'role="group" aria-label="([^"]+)"')
 
 

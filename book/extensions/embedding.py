@@ -18,8 +18,8 @@ class Embed(Directive):
     def run(self):
         app = self.state.document.settings.env.app
         name = self.arguments[0]
-        if not Path(app.confdir, f"softmax_lib/live/{name}.mjs").exists():
-            raise self.error(f"no live figure {name!r}: softmax_lib/live has no module {name}.mjs")
+        if not Path(app.confdir, f"softmax_lib/live/{name}/{name}.mjs").exists():
+            raise self.error(f"no live figure {name!r}: softmax_lib/live has no module {name}/{name}.mjs")
         if self.options.keys() != self.option_spec.keys():
             raise self.error(f"the live figure {name} is embedded with :title: and :height:")
         code = CODE.format(address=app.config.html_baseurl, name=name, **self.options)

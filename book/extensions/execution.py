@@ -19,7 +19,7 @@ from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_note
 from sphinx.errors import SphinxError
 from sphinx.util import logging
 
-CODE = ["softmax_lib/**/*.py", "softmax_lib/live/prompts/*", "book/*.py", "book/plots/*.py", "book/experiments/*.py", "book/data/**/*",
+CODE = ["softmax_lib/**/*.py", "softmax_lib/live/*/prompts/*", "book/*.py", "book/plots/*.py", "book/experiments/*.py", "book/data/**/*",
         "requirements/book.txt", "requirements/model.txt"]
 GENERATED = "book/_generated"
 PROCESSES = 2

@@ -13,7 +13,7 @@ from docutils import nodes
 from sphinx.util import logging
 
 SEARCH_PAGE = "search"
-SCRIPTS = {"documentation_options.js", "clipboard.min.js", "copybutton.js", "scripts/sphinx-book-theme.js", "live/host.js",
+SCRIPTS = {"documentation_options.js", "clipboard.min.js", "copybutton.js", "scripts/sphinx-book-theme.js", "live/base/host.js",
            "live-code/button.js"}
 SEARCH_SCRIPTS = {"doctools.js", "sphinx_highlight.js", "searchtools.js", "language_data.js"}
 DROPPED_STYLES = {"togglebutton.css", "sphinx-thebe.css", "exercise.css"}

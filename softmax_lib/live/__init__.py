@@ -1,9 +1,12 @@
-"""The live figures: one Python class and one ES module each."""
+"""The live figures: a room each, with its class, its drawing and its style; `base` holds what they share.
+
+What chapters and the programs of figures import by name lies beside the rooms.
+"""
 
 from .bandit import Bandit
+from .base.figure import LiveFigure, bundle, data_url
 from .dial import TemperatureDial
 from .double_softmax import DoubleSoftmax
-from .figure import LiveFigure, bundle, data_url
 from .guidance import Guidance
 from .histogram import Histogram
 from .mulberry32 import gumbel_noise

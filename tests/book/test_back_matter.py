@@ -95,5 +95,5 @@ def test_a_file_from_nowhere_is_noticed(tmp_path):
 
 
 def test_licences_of_browser_parts_are_shipped_with_them(built_book):
-    for name in ("katex/LICENSE", "icons/LICENSE.txt", "live/parts/lit-html-LICENSE"):
+    for name in ("katex/LICENSE", "icons/LICENSE.txt", "live/base/parts/lit-html-LICENSE"):
         assert (built_book / "_static" / name).stat().st_size > 500

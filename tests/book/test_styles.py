@@ -6,7 +6,7 @@ import tinycss2
 import unused
 
 SHEETS = ["basic.css", "styles/pydata-sphinx-theme.css", "pygments.css", "styles/sphinx-book-theme.css", "copybutton.css",
-          "sphinx-design.min.css", "katex/katex.min.css", "css/book.css", "css/figures.css", "live/live.css"]
+          "sphinx-design.min.css", "katex/katex.min.css", "css/book.css", "css/figures.css", "live/base/live.css"]
 
 # Selectors of the sheets that match an element of the document, but are not in the joined sheet.
 LOST = """async ([sheets, joinedText]) => {

@@ -18,13 +18,13 @@ LIVE = ROOT / "softmax_lib/live"
 LABELS = ["cat", "dog", "owl", "fox", "bee"]
 LOGITS = [2, 1, 0.5, -0.5, -2]
 PHONE = {"viewport": {"width": 360, "height": 640}, "has_touch": True, "is_mobile": True}
-MODULE = "./_static/live/softmax.mjs"
+MODULE = "./_static/live/base/softmax.mjs"
 PAGE = """<!doctype html>
 <html lang="en"{theme}><head><meta charset="utf-8"><title>A figure</title><link rel="icon" href="data:,">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <style>body {{ font: 16px/1.5 sans-serif; max-width: 720px; margin: 0 auto; padding: 16px }}
 html[data-theme=dark] {{ background: #14181e; color: #ced6dd }}</style>
-<link rel="stylesheet" href="_static/live/live.css"><script async src="_static/live/host.js"></script></head>
+<link rel="stylesheet" href="_static/live/base/live.css"><script async src="_static/live/base/host.js"></script></head>
 <body><main><h1>A figure</h1>{figures}<p id="after">Text after it.</p></main></body></html>
 """
 
@@ -53,12 +53,12 @@ class Harness:
 
     def broken(self, right: str, wrong: str) -> str:
         """Return the address of a copy of the mathematics with one thing wrong in it."""
-        live = self.folder / "_static/live"
-        source = (live / "softmax.mjs").read_text("utf-8")
+        base = self.folder / "_static/live/base"
+        source = (base / "softmax.mjs").read_text("utf-8")
         assert source.count(right) == 1
         name = f"broken-{next(self.numbers)}.mjs"
-        (live / name).write_text(source.replace(right, wrong), "utf-8")
-        return f"./_static/live/{name}"
+        (base / name).write_text(source.replace(right, wrong), "utf-8")
+        return f"./_static/live/base/{name}"
 
 
 def parity(compare, mistakes, figure=TemperatureDial):

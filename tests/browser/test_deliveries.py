@@ -13,7 +13,7 @@ from support import FIGURES, running_jupyter
 from softmax_lib.live import TemperatureDial
 
 
-def test_site_modules_come_from_beside_the_host_script(show, new_page):
+def test_site_modules_come_from_the_site(show, new_page):
     page = new_page()
     asked = []
     page.on("request", lambda request: asked.append(request.url))
@@ -21,8 +21,8 @@ def test_site_modules_come_from_beside_the_host_script(show, new_page):
     Dial(page).press("T → 0")
     Dial(page).shows(LOGITS, 0)
     modules = {url.rpartition("/live/")[2] for url in asked if "/_static/live/" in url}
-    assert modules == {"host.js", "live.css", "dial.mjs", "controls.mjs", "logits.mjs", "temperature.mjs", "softmax.mjs", "state.mjs",
-                       "parts/lit-html.mjs"}
+    assert modules == {"dial/dial.mjs", *(f"base/{name}" for name in (
+        "host.js", "live.css", "controls.mjs", "logits.mjs", "temperature.mjs", "softmax.mjs", "state.mjs", "parts/lit-html.mjs"))}
     assert all(url.startswith(("http://127.0.0.1", "data:,")) for url in asked)
     assert page.problems == []
 

@@ -11,8 +11,8 @@ import traitlets
 
 from softmax_lib import entropy, softmax
 from softmax_lib.live import LiveFigure, TemperatureDial, bundle
-from softmax_lib.live import figure as figure_module
-from softmax_lib.live.distribution import probability_text
+from softmax_lib.live.base import figure as figure_module
+from softmax_lib.live.base.distribution import probability_text
 
 
 @pytest.mark.parametrize(("wrong", "words"), [
@@ -78,7 +78,7 @@ def test_the_page_gets_the_state_and_nothing_of_a_kernel():
     element = re.match(r"<live-figure ([^>]*)>", data["text/html"])[1]
     attributes = {name: unescape(value) for name, value in re.findall(r'(\S+)="([^"]*)"', element)}
     assert {name: attributes[name] for name in ("module", "shared", "class", "style")} == {
-        "module": "dial.mjs", "shared": "logits temperature", "class": "lf-dial", "style": "--rows:5"}
+        "module": "dial/dial.mjs", "shared": "logits temperature", "class": "lf-dial", "style": "--rows:5"}
     assert set(json.loads(attributes["state"])) == {"labels", "logits", "temperature", "start", "program"}
     assert "<b>" not in data["text/html"]
     assert data["text/plain"] == "TemperatureDial(logits=[2.0, 1.0, 0.5, -0.5, -2.0], temperature=1.0)"
@@ -92,24 +92,25 @@ def test_the_same_figure_gives_the_same_bytes():
 @pytest.mark.parametrize(("p", "text"), [(0, "0"), (1, "1"), (0.5, "0.500"), (0.00951, "0.010"), (0.00028, "0.0003"), (2.1e-7, "2.1e-7"), (7e-88, "7.0e-88"), (1 - 1e-9, "1.000")])
 def test_probabilities_are_written_as_the_browser_does(show, p, text):
     assert probability_text(p) == text
-    assert show().evaluate("async p => (await import('./_static/live/controls.mjs')).decimals(p)", p) == text
+    assert show().evaluate("async p => (await import('./_static/live/base/controls.mjs')).decimals(p)", p) == text
 
 
 def test_a_bundle_holds_every_module_once_and_none_by_name():
-    source = bundle("dial.mjs")
+    source = bundle("dial/dial.mjs")
     sources = json.loads(re.match(r"const sources = (\{.*?\n\});", source, re.S)[1])
-    assert list(sources)[-1] == "dial.mjs"
-    assert set(sources) == {"dial.mjs", "controls.mjs", "logits.mjs", "temperature.mjs", "softmax.mjs", "state.mjs", "parts/lit-html.mjs"}
+    assert list(sources)[-1] == "dial/dial.mjs"
+    assert set(sources) == {"dial/dial.mjs", *(f"base/{name}.mjs" for name in ("controls", "logits", "temperature", "softmax", "state", "parts/lit-html"))}
     for i, (name, text) in enumerate(sources.items()):
-        assert all(part in list(sources)[:i] for part in re.findall(r'from "\./([^"]+)"', text)), name
+        assert all(part in list(sources)[:i] for part in re.findall(r'from "([^"]+)"', text)), name
 
 
 def test_a_missing_part_names_the_command_that_fetches_it(tmp_path, monkeypatch):
-    (tmp_path / "dial.mjs").write_text('import { html } from "./parts/lit-html.mjs";', "utf-8")
+    (tmp_path / "dial").mkdir()
+    (tmp_path / "dial/dial.mjs").write_text('import { html } from "../base/parts/lit-html.mjs";', "utf-8")
     monkeypatch.setattr(figure_module, "LIVE", tmp_path)
     bundle.cache_clear()
     try:
-        with pytest.raises(FileNotFoundError, match="parts/lit-html.mjs is missing.*make book"):
+        with pytest.raises(FileNotFoundError, match="live/base/parts/lit-html.mjs is missing.*make book"):
             TemperatureDial()
     finally:
         bundle.cache_clear()
@@ -117,7 +118,7 @@ def test_a_missing_part_names_the_command_that_fetches_it(tmp_path, monkeypatch)
 
 def test_a_figure_needs_a_fallback():
     class Bare(LiveFigure):
-        module, title = "dial.mjs", "Bare"
+        module, title = "dial/dial.mjs", "Bare"
 
     with pytest.raises(TypeError, match="Bare needs a fallback"):
         Bare().html()

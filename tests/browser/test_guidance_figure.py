@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from experiments.guidance import Classes, Mixture, guided_flow, mean_and_spread, powered, tempered
 from softmax_lib.live import Guidance
-from softmax_lib.live.guidance import GRID, STARTS
+from softmax_lib.live.guidance.guidance import GRID, STARTS
 
 NAMES = ["classes overlap", "classes apart", "two modes"]
 STEPS = """async ([module, grid, cases]) => {

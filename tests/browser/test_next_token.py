@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 
 from softmax_lib import entropy, log_softmax, min_p, pick, softmax, top_k, top_p
 from softmax_lib.live import NextToken, TemperatureDial
-from softmax_lib.live.next_token import NAMED, PROMPT_FOLDER, PROMPTS, ROWS, STEPS, VOCABULARY, load, marked
+from softmax_lib.live.next_token.next_token import NAMED, PROMPT_FOLDER, PROMPTS, ROWS, STEPS, VOCABULARY, load, marked
 
 NAMES = {"temperature": "Temperature", "top_k": "Top-k", "top_p": "Top-p", "min_p": "Min-p"}
 HOT = "#prompt=story&T=2&k=20000&p=0.99&min=0.0001&order=top_p,temperature,min_p,top_k&u=0.9"
@@ -299,12 +299,12 @@ def test_scores_are_fetched_when_the_reader_comes_near_and_once(show, new_page):
     assert asked == []
     page.get_by_role("group", name="Next-token explorer").first.scroll_into_view_if_needed()
     explorer = Explorer(page)
-    assert asked == ["prompts/breakfast.bin"]
+    assert asked == ["next_token/prompts/breakfast.bin"]
     explorer.press("Zoo")
     explorer.press("Breakfast")
     explorer.press("Zoo")
     expect(explorer.figure.locator(".lf-candidate .lf-name").first).to_have_text("␣and")
-    assert asked == ["prompts/breakfast.bin", "prompts/zoo.bin"]
+    assert asked == ["next_token/prompts/breakfast.bin", "next_token/prompts/zoo.bin"]
     assert page.problems == []
 
 

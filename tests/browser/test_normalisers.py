@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from softmax_lib import softmax
 from softmax_lib.live import Normalisers
-from softmax_lib.live.normalisers import shares
+from softmax_lib.live.normalisers.normalisers import shares
 
 STEPS = 'async ([module, cases]) => { const { shares } = await import(module); return cases.map(shares); }'
 

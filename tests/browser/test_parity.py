@@ -69,7 +69,7 @@ def test_the_random_numbers_are_the_same_in_python(show):
     page, count = show(), 10_000
     for seed in (0, 7, 2**31 + 5, 2**32 - 1):
         uniforms, picks = page.evaluate("""async ([seed, count]) => {
-            const { mulberry32, pick } = await import("./_static/live/softmax.mjs");
+            const { mulberry32, pick } = await import("./_static/live/base/softmax.mjs");
             const next = mulberry32(seed), uniforms = Array.from({ length: count }, next);
             return [uniforms, uniforms.map((u) => pick([0.1, 0, 0.6, 0.3], u))];
         }""", [seed, count])

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from softmax_lib import brier_score, cross_entropy, expected_calibration_error, reliability_curve, sample, softmax
 from softmax_lib.live import Reliability, TemperatureDial
 from softmax_lib.live.mulberry32 import mulberry32
-from softmax_lib.live.reliability import PERFECT, SEED, made_up
+from softmax_lib.live.reliability.reliability import PERFECT, SEED, made_up
 
 COMPUTE = """async ([module, cases]) => {
     const { crossEntropy, judge, meanLoss, reliabilityCurve, calibrationError, perfectErrors } = await import(module);

@@ -304,9 +304,9 @@ def test_the_past_crosses_with_its_infinity():
 
 def test_every_class_of_the_style_sheet_is_spelled_whole_somewhere():
     """The build drops the rules of names that it finds nowhere; a name put together at run time would be one."""
-    style = re.sub(r"/\*.*?\*/", "", (LIVE / "live.css").read_text("utf-8"), flags=re.S)
-    sources = " ".join(path.read_text("utf-8") for suffix in ("mjs", "js", "py") for path in LIVE.glob(f"*.{suffix}"))
-    figures = {f"lf-{path.stem}" for path in LIVE.glob("*.mjs")}  # figure.py writes these into each page
+    style = re.sub(r"/\*.*?\*/", "", (LIVE / "base/live.css").read_text("utf-8"), flags=re.S)
+    sources = " ".join(path.read_text("utf-8") for suffix in ("mjs", "js", "py") for path in LIVE.rglob(f"*.{suffix}"))
+    figures = {f"lf-{path.stem}" for path in LIVE.glob("*/*.mjs") if path.stem == path.parent.name}  # figure.py writes these into each page
     selected = set(re.findall(r"\.(lf-[\w-]+)", style)) - figures
     assert selected - set(re.findall(r"lf-[\w-]+", sources)) == set()
 
@@ -359,7 +359,7 @@ NOISE = """async ([module, us]) => {
 }"""
 FLIPS = """async ([module, cases]) => {
     const { flips, pick, softmax } = await import(module);
-    const { temperatures } = await import("./_static/live/temperature.mjs");
+    const { temperatures } = await import("./_static/live/base/temperature.mjs");
     return cases.map(([logits, u]) => flips((T) => pick(softmax(logits, T), u), temperatures));
 }"""
 

@@ -8,7 +8,7 @@ import pytest
 
 import prompts
 from softmax_lib import softmax
-from softmax_lib.live.next_token import NAMED, PROMPTS, SCALE, VOCABULARY, load
+from softmax_lib.live.next_token.next_token import NAMED, PROMPTS, SCALE, VOCABULARY, load
 
 
 @pytest.mark.parametrize("prompt", PROMPTS)

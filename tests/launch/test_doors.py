@@ -60,7 +60,7 @@ def test_bare_figure_lives_alone(new_page, site, name, width, scheme):
     assert violations(page) == []
     link = page.get_by_role("link")
     chapter = BeautifulSoup(page.request.get(link.evaluate("(link) => link.href")).text(), "html.parser")
-    assert chapter.select_one(f'live-figure[module="{name}.mjs"]')
+    assert chapter.select_one(f'live-figure[module="{name}/{name}.mjs"]')
     assert chapter.h1.text.startswith(link.inner_text())
     assert page.problems == []
 

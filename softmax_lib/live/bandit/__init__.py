@@ -1,0 +1,3 @@
+from .bandit import Bandit
+
+__all__ = ["Bandit"]

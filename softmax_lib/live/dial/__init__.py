@@ -1,0 +1,3 @@
+from .dial import TemperatureDial
+
+__all__ = ["TemperatureDial"]

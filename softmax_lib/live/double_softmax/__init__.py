@@ -1,0 +1,3 @@
+from .double_softmax import DoubleSoftmax
+
+__all__ = ["DoubleSoftmax"]

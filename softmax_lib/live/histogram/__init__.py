@@ -1,0 +1,3 @@
+from .histogram import Histogram
+
+__all__ = ["Histogram"]

@@ -1,0 +1,185 @@
+// Many draws: they pour into bars until these fill the outline of p; the error falls like 1/√n.
+import { html, svg, nothing } from "../base/parts/lit-html.mjs";
+import { button, decimals, figure } from "../base/controls.mjs";
+import { presets, rows } from "../base/logits.mjs";
+import { chiSquared, largestError, LIMITS, mulberry32, picker, softmax, twoErrors } from "../base/softmax.mjs";
+import { shared } from "../base/state.mjs";
+import { temperatureSlider } from "../base/temperature.mjs";
+
+const MOST = 1e6; // draws: where the scale of the error ends
+const POUR = 1500, POURED = 1000; // milliseconds that so many draws, or more, take to pour in
+const BUDGET = 6, BLOCK = 500; // milliseconds of a frame that drawing may take; draws between two looks at the clock
+const MARKS = [...new Set(Array.from({ length: 97 }, (_, k) => Math.round(10 ** (k / 16))))]; // where the error is noted
+
+const whole = (n) => n.toLocaleString("en-GB");
+
+// --- the draws: a function of p, the seed and how many
+function experiment(p, seed) {
+  const next = mulberry32(seed), choose = picker(p);
+  const run = { p, n: 0, last: null, counts: p.map(() => 0), errors: [], get error() { return largestError(run.counts, run.n, p); } };
+  run.draw = (goal, until = Infinity) => { // true if it got there in time
+    while (run.n < goal) {
+      run.counts[run.last = choose(next())] += 1;
+      if (++run.n === MARKS[run.errors.length]) run.errors.push(run.error);
+      if (run.n % BLOCK === 0 && performance.now() > until) return run.n === goal;
+    }
+    return true;
+  };
+  return run;
+}
+
+// --- one figure's draws, in time: at once, or pouring in over some frames; they wait while nobody can see them
+function pouring(model, el) {
+  const still = matchMedia("(prefers-reduced-motion: reduce)");
+  let run, pour = null, asked = 0, visible = true;
+  const now = {
+    get run() { return run; },
+    cleared: false, // because p changed
+    add(count) {
+      now.cleared = false;
+      cancelAnimationFrame(asked);
+      const to = (pour?.to ?? run.n) + count;
+      pour = { from: run.n, to, spent: 0, last: performance.now(), long: count < POURED || still.matches ? 0 : POUR };
+      step(pour.last);
+    },
+    stop() { cancelAnimationFrame(asked); asked = 0; pour = null; },
+  };
+  const wait = () => { if (pour && visible) asked ||= requestAnimationFrame(step); };
+  function step(time) {
+    asked = 0;
+    pour.spent += Math.min(100, time - pour.last); // not the time off screen
+    pour.last = time;
+    const part = pour.long ? Math.min(1, pour.spent / pour.long) : 1;
+    const goal = pour.from + Math.round((pour.to - pour.from) * part ** 2); // slowly first: that is where most happens
+    const done = run.draw(goal, performance.now() + BUDGET) && run.n === pour.to;
+    if (done) pour = null;
+    model.set("draws", run.n);
+    if (done) model.save_changes();
+    wait();
+  }
+  const begin = () => {
+    now.stop();
+    run = experiment(softmax(model.get("logits"), Number(model.get("temperature"))), model.get("seed"));
+    run.draw(model.get("draws"));
+  };
+  const follow = () => { if (model.get("draws") !== run.n) begin(); }; // Reset, Clear, or Python
+  const clear = () => { // the counts belonged to another p
+    if (model.get("draws") === 0) return begin();
+    now.cleared = true;
+    Object.entries(emptied(model)).forEach(([key, value]) => model.set(key, value));
+    model.save_changes();
+  };
+  const listeners = { "change:logits": clear, "change:temperature": clear, "change:seed": begin, "change:draws": follow };
+  for (const event in listeners) model.on(event, listeners[event]);
+  const watch = new IntersectionObserver((entries) => { visible = entries.at(-1).isIntersecting; wait(); });
+  watch.observe(el);
+  begin();
+  now.end = () => {
+    now.stop();
+    watch.disconnect();
+    for (const event in listeners) model.off(event, listeners[event]);
+  };
+  return now;
+}
+
+// Fresh random numbers with each clearing: otherwise the next thousand draws would be the same thousand.
+const emptied = (state) => ({ draws: 0, seed: (state.get("seed") + 1) % 2 ** 32 });
+
+// --- the picture
+const LEGEND = html`<p class="lf-legend" aria-hidden="true"><span><i class="lf-drawn"></i>drawn</span><span><i class="lf-outline"></i><var>p</var></span><span><i
+  class="lf-whisker"></i><var>p</var> ± 2√(<var>p</var>(1 − <var>p</var>)/<var>n</var>)</span><span class="lf-latest">last draw</span></p>`;
+
+function bars(view, { run }) {
+  const { p, n, counts, last } = run;
+  return html`${LEGEND}${rows(view, {
+    layout: "lf-shares",
+    heads: html`<span>0</span><span>share of the draws</span><span>1</span><span>drawn</span><span>share</span><span><var>p</var></span>`,
+    cells: (label, k) => {
+      const reach = n ? twoErrors(p[k], n) : 0, from = Math.max(0, p[k] - reach), to = Math.min(1, p[k] + reach);
+      return html`<span class="lf-bar" style="--p:${p[k]};--share:${n && counts[k] / n};--from:${from};--to:${to}" aria-hidden="true"><i></i>${n ? html`<b></b>` : nothing}</span>
+        <span class="lf-count ${k === last ? "lf-latest" : ""}"><span class="lf-hidden">Drawn ${label}: </span>${whole(counts[k])}</span>
+        <span class="lf-share"><span class="lf-hidden">Share of ${label}: </span>${n ? decimals(counts[k] / n) : "–"}</span>
+        <span class="lf-p"><span class="lf-hidden">Probability of ${label}: </span>${decimals(p[k])}</span>`;
+    },
+  })}`;
+}
+
+const DRAWS = { "Draw one sample": 1, "Draw 10": 10, "Draw 100": 100, "Draw 1000": 1000, "Draw 100000": 100_000 };
+
+const buttons = (view, draws) => html`<div class="lf-draws" role="group" aria-label="Draw">
+  ${Object.entries(DRAWS).map(([name, count]) => button(name, () => draw(view, draws, count)))}${button("Clear", () => clear(view, draws))}</div>`;
+
+function draw(view, draws, count) {
+  if (draws.run.n + count > MOST) return view.say(`The scale ends at ${whole(MOST)} draws: press Clear to begin again.`);
+  view.glide(count < POURED);
+  draws.add(count);
+}
+
+function clear(view, draws) {
+  draws.cleared = false;
+  view.change(emptied(view), { glide: true });
+}
+
+const side = (statistic, degrees) => (statistic <= LIMITS[degrees - 1] ? "below" : "above");
+
+function readouts({ run }) {
+  const { n, counts, p } = run, { statistic, degrees } = chiSquared(counts, n, p);
+  const number = (text) => html`<b>${text}</b>`;
+  return html`<div class="lf-readouts">
+    <div><span>Draws <var>n</var></span><span>${number(whole(n))}</span></div>
+    <div><span>Largest error</span><span>${n ? html`${number(decimals(run.error))} <span class="lf-beside">1/√<var>n</var> = ${decimals(n ** -0.5)}</span>` : "–"}</span></div>
+    <div><span>χ²</span><span>${degrees ? html`${number(statistic.toFixed(2))} <span class="lf-beside">${side(statistic, degrees)} ${LIMITS[degrees - 1].toFixed(2)}</span>` : "–"}</span></div></div>`;
+}
+
+// --- the largest error against n, both on logarithmic scales that never move: six decades of n, four of the error
+const across = (n) => Math.log10(n) / 6;
+const down = (error) => Math.min(1, -Math.log10(error) / 4);
+const GRID = [1, 2, 3, 4, 5].map((k) => `M${k / 6} 0V1`).join("") + [1, 2, 3].map((k) => `M0 ${k / 4}H1`).join("");
+const TICKS = html`${["1", "0.1", "0.01", "0.001", "0.0001"].map((tick, k) => html`<span class="lf-down" style="--at:${k / 4}">${tick}</span>`)}
+  ${["1", "100", "10⁴", "10⁶"].map((tick, k) => html`<span class="lf-across" style="--at:${k / 3}">${tick}</span>`)}
+  <span class="lf-title">largest error against <var>n</var></span><span class="lf-rule">1/√<var>n</var></span>`;
+
+function trace({ run }) {
+  const points = run.errors.map((error, k) => `${across(MARKS[k]).toFixed(4)} ${down(error).toFixed(4)}`);
+  if (run.n) points.push(`${across(run.n).toFixed(4)} ${down(run.error).toFixed(4)}`);
+  return html`<div class="lf-trace" aria-hidden="true"><div><svg viewBox="0 0 1 1" preserveAspectRatio="none">${svg`<path class="lf-grid" d=${GRID}/>
+      <path class="lf-ideal" d="M0 0L1 .75"/><path class="lf-over" d=${points.length ? `M${points.join("L")}` : nothing}/>`}</svg>
+    ${TICKS}${run.n ? html`<i class="lf-now" style="--t:${across(run.n)};--h:${1 - down(run.error)}"></i>` : nothing}</div></div>`;
+}
+
+function sentence(view, draws) {
+  const { n, p, counts, last } = draws.run;
+  if (n === 0) {
+    return draws.cleared
+      ? "The probabilities changed, so the counts were cleared: they belonged to the old ones. Draw again."
+      : "No draws yet. The outlines are the probabilities: draw, and see the bars fill them.";
+  }
+  const { statistic, degrees } = chiSquared(counts, n, p), error = draws.run.error;
+  const far = view.labels[p.findIndex((q, k) => Math.abs(counts[k] / n - q) === error)];
+  const drawn = n === 1 ? `Drew ${view.labels[last]}.` : `${whole(n)} draws, the last ${view.labels[last]}. The largest error is ${decimals(error)} (${far}); 1/√n is ${decimals(n ** -0.5)}.`;
+  return `${drawn} ${verdict(statistic, degrees, p)}`;
+}
+
+function verdict(statistic, degrees, p) {
+  if (p.includes(1)) return "One class is certain: there is nothing to test.";
+  if (degrees === 0) return "Too few draws for χ²: it needs two bins that expect 5 draws each.";
+  const where = side(statistic, degrees), words = where === "below" ? "" : ": a sampler that is right gets there once in 100 experiments";
+  return `χ² with ${degrees} degree${degrees === 1 ? "" : "s"} of freedom is ${statistic.toFixed(2)}, ${where} its 99% limit of ${LIMITS[degrees - 1].toFixed(2)}${words}.`;
+}
+
+function render(context) {
+  const draws = pouring(context.model, context.el);
+  const stop = figure(context, {
+    name: "Histogram of draws",
+    invitation: "Press Draw 1000, then move the temperature.",
+    keys: ["logits", "temperature", "seed", "draws"],
+    body: (view) => html`${bars(view, draws)}${temperatureSlider(view)}${buttons(view, draws)}<div class="lf-results">${readouts(draws)}${trace(draws)}</div>${presets(view)}`,
+    sentence: (view) => sentence(view, draws),
+  });
+  return () => {
+    draws.end();
+    stop();
+  };
+}
+
+export default { render, shared };

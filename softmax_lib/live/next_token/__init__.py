@@ -1,0 +1,3 @@
+from .next_token import NextToken, load
+
+__all__ = ["NextToken", "load"]

@@ -1,0 +1,3 @@
+from .normalisers import Normalisers
+
+__all__ = ["Normalisers"]

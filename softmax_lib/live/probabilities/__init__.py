@@ -1,0 +1,3 @@
+from .probabilities import Probabilities
+
+__all__ = ["Probabilities"]

@@ -1,0 +1,3 @@
+from .reliability import Reliability, made_up
+
+__all__ = ["Reliability", "made_up"]
