@@ -13,5 +13,5 @@ def command(*options: str) -> list[str]:
 
 
 if __name__ == "__main__":
-    subprocess.run([sys.executable, ROOT / "book/extensions/notebooks.py"], check=True)
+    subprocess.run([sys.executable, "-m", "launching.notebooks"], cwd=ROOT / "book/extensions", check=True)
     os.execv(sys.executable, command(*sys.argv[1:]))

@@ -19,7 +19,7 @@ import tornado.web
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "book/extensions"))
 
-from live_code import kernel_hosts  # noqa: E402
+from launching.live_code import kernel_hosts  # noqa: E402
 
 TYPES = {".mjs": "text/javascript", ".woff2": "font/woff2"}
 

@@ -20,11 +20,10 @@ from bs4 import BeautifulSoup
 from pybtex.database import parse_string
 from pybtex.plugin import find_plugin
 
-import discovery
-import edition
-import numbering
 import softmax_lib
+from publishing import discovery, edition
 from support import CHAPTERS, PAGES, ROOT, serving
+from teaching import numbering
 
 CONFIGURATION = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))
 ADDRESS = edition.site_address(CONFIGURATION["repository"]["url"])

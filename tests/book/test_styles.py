@@ -1,9 +1,9 @@
 """The joined style sheet keeps every rule that applies to a page. The browser is the judge of what applies."""
 
 import pytest
-import styles
 import tinycss2
-import unused
+
+from weight import styles, unused
 
 SHEETS = ["basic.css", "styles/pydata-sphinx-theme.css", "pygments.css", "styles/sphinx-book-theme.css", "copybutton.css",
           "sphinx-design.min.css", "katex/katex.min.css", "css/book.css", "css/figures.css", "live/base/live.css"]

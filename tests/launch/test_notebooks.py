@@ -7,7 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 from myst_nb.core.read import read_myst_markdown_notebook
 
-import notebooks
+from launching import notebooks
 from support import ROOT
 
 CHAPTERS = notebooks.chapters(ROOT / "book")

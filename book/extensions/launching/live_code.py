@@ -57,5 +57,5 @@ def write_parts(app, exception):
 def setup(app):
     app.add_config_value("live_code_server", "", "html")
     app.connect("html-page-context", add_button)
-    app.connect("build-finished", write_parts, priority=850)  # after styles.py, which reads all scripts of the site
+    app.connect("build-finished", write_parts, priority=850)  # after weight/styles.py, which reads all scripts of the site
     return {"parallel_read_safe": True, "parallel_write_safe": True}

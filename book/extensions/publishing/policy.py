@@ -10,7 +10,7 @@ import hashlib
 import re
 from pathlib import Path
 
-from live_code import kernel, kernel_hosts
+from launching.live_code import kernel, kernel_hosts
 
 INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*type=\"(?:text/x-|application/))[^>]*>(.*?)</script>", re.S)
 

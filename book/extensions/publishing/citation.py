@@ -10,8 +10,8 @@ from pathlib import Path
 import yaml
 from docutils import nodes
 from docutils.parsers.rst import Directive
-from edition import commit_date, in_words
-from folding import fold, summary
+from publishing.edition import commit_date, in_words
+from teaching.folding import fold, summary
 
 KEY = "softmax-temperature"
 

@@ -5,7 +5,7 @@ Their style sheets stay: a test compares the joined one with them.
 
 from pathlib import Path
 
-from styles import SHEET
+from weight.styles import SHEET
 
 OURS = {"live", "live-code", "thebe", "katex"}  # their scripts put some names together
 TEXTS = {".html", ".js", ".mjs", ".css"}

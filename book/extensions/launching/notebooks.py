@@ -1,6 +1,6 @@
 """Each chapter as a notebook that any Jupyter can read: MyST's own marks become plain Markdown.
 
-    python book/extensions/notebooks.py    writes NAME.ipynb beside each chapter, for Binder and `make live`
+    python -m launching.notebooks    in this folder writes NAME.ipynb beside each chapter, for Binder and `make live`
 
 As a Sphinx extension it puts the notebooks, and handouts without the solutions, where the pages' download links lead.
 """
@@ -14,7 +14,7 @@ import jupytext
 import nbformat
 import yaml
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from numbering import chapter_numbers
+from teaching.numbering import chapter_numbers
 from pybtex.database import BibliographyData, parse_file
 from pybtex.style.formatting.alpha import Style
 
@@ -180,5 +180,5 @@ def setup(app):
 
 
 if __name__ == "__main__":
-    for chapter in chapters(Path(__file__).resolve().parents[1]):
+    for chapter in chapters(Path(__file__).resolve().parents[2]):
         chapter.with_suffix(".ipynb").write_text(notebook(chapter), "utf-8")
