@@ -2,7 +2,7 @@ PYTHON ?= python3
 IN_VENV := .venv/bin/python
 PYTEST := $(IN_VENV) -m pytest -n 3 --dist worksteal
 
-.PHONY: help book serve live pdf zip test test-launch bench links lock address clean
+.PHONY: help book serve live pdf zip lint format test test-launch bench links lock address clean
 
 help:  ## list the jobs
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 18
@@ -24,6 +24,20 @@ pdf: book  ## print the book into _build/softmax-and-temperature.pdf
 
 zip: book  ## pack the book as a folder that opens by double-click, _build/softmax-and-temperature.zip
 	@$(IN_VENV) tools/pack.py
+
+lint:  ## check format, style, spelling and the length of lines
+	@$(PYTHON) tools/environment.py lint
+	@.venv/bin/ruff format --check --quiet
+	@.venv/bin/ruff check --quiet
+	@.venv/bin/biome check --error-on-warnings
+	@git ls-files -z | xargs -0 .venv/bin/codespell
+	@$(IN_VENV) tools/long_lines.py
+
+format:  ## format all code, and mend of its style what can be mended safely
+	@$(PYTHON) tools/environment.py lint
+	@.venv/bin/ruff check --fix-only --quiet
+	@.venv/bin/ruff format --quiet
+	@.venv/bin/biome check --write
 
 test:  ## run the tests, after setting up all they need; those that launch chapters are in test-launch
 	@$(PYTHON) tools/environment.py test

@@ -40,7 +40,7 @@ def pack(package: str, version: str, folder: Path) -> Path:
 def check(name: str, tarball: Path, expected: str) -> None:
     found = base64.b64encode(hashlib.sha512(tarball.read_bytes()).digest()).decode()
     if found != expected:
-        sys.exit(f"browser-parts.toml: sha512 of {name} is {found}, expected {expected}; "
+        sys.exit(f"sha512 of {name} is {found}, expected {expected}; "
                  "the package changed: do not use it before you know why")
 
 
@@ -55,7 +55,7 @@ def take(tarball: Path, pattern: str, target: str) -> None:
                 path.write_bytes(archive.extractfile(member).read())
                 taken += 1
     if not taken:
-        sys.exit(f"browser-parts.toml: {pattern} matches no file of {tarball.name}")
+        sys.exit(f"{pattern} matches no file of {tarball.name}")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Set up `.venv` for one job: python3 tools/environment.py book|live|pdf|test|test-launch|bench.
+"""Set up `.venv` for one job: python3 tools/environment.py book|live|pdf|lint|test|test-launch|bench.
 
 Launching chapters also needs `.venv-binder`, Binder's environment as repo2docker would build it.
 
@@ -34,7 +34,9 @@ def main(name):
         install(os.path.join("requirements", lock + ".txt"), "--require-hashes", "--no-deps")  # a lock is complete
     if name == "bench":
         install(os.path.join("requirements", "bench.txt"))
-    fetch_browser_parts()
+    fetch("the browser parts", "browser-parts.toml", "tools/browser_parts.py")
+    if name == "lint":
+        fetch("Biome", "requirements/biome.toml", "tools/biome.py")
     if name in ("pdf", "test", "test-launch", "bench"):
         run([PYTHON, "tools/browser.py"], "No browser (see above).")
     if name == "test-launch":
@@ -88,14 +90,13 @@ def rebuild_binder():
     once("binder", [theirs, ours, runtime], do, folder)
 
 
-def fetch_browser_parts():
+def fetch(what, listed, program):
     def do():
-        say("fetching the browser parts of browser-parts.toml")
-        run([PYTHON, "tools/browser_parts.py"],
-            "The browser parts could not be fetched (see above). They come from the npm registry: check the "
-            "network and run the same command again.")
+        say("fetching %s of %s" % (what, listed))
+        run([PYTHON, program], "Could not fetch %s from the npm registry (see above): check the network and run the "
+                               "same command again." % what)
 
-    once("browser-parts", ["browser-parts.toml", "tools/browser_parts.py"], do)
+    once(os.path.basename(listed), [listed, program], do)
 
 
 def once(name, inputs, do, folder=None):

@@ -17,10 +17,12 @@ import scipy.special
 
 import address
 import animated_dial
+import biome
 import browser
 import browser_parts
 import environment
 import links
+import long_lines
 from support import REPOSITORY, ROOT
 
 
@@ -81,6 +83,25 @@ def test_changed_package_is_refused(tmp_path):
     tarball.write_bytes(b"not what was published")
     with pytest.raises(SystemExit, match="sha512 of katex"):
         browser_parts.check("katex", tarball, "0" * 88)
+
+
+# --- what lint asks for
+
+def test_machine_without_biome_is_told(monkeypatch):
+    monkeypatch.setattr(biome.platform, "machine", lambda: "abacus")
+    with pytest.raises(SystemExit, match="names no Biome for .*-abacus"):
+        biome.main()
+
+
+def test_long_line_of_code_is_named(tmp_path):
+    (tmp_path / "style.css").write_text(f"{'a' * 120}\n{'b' * 121}\n", "utf-8")
+    assert long_lines.long_lines(tmp_path, "style.css") == ["style.css:2: 121 characters, 120 at most"]
+
+
+@pytest.mark.parametrize(("name", "held"), [("Makefile", True), ("book/assets/templates/layout.html", True), (".github/workflows/pages.yml", True),
+                                            ("README.md", False), ("biome.jsonc", True), ("book/references.bib", False)])
+def test_code_is_held_to_the_length_of_lines(name, held):
+    assert (ROOT / name).exists() and long_lines.is_code(name) == held
 
 
 # --- a browser is found, or the reader is told what to install
