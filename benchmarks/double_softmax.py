@@ -47,8 +47,12 @@ def main() -> None:
         "command": "python benchmarks/double_softmax.py",
         "torch": torch.__version__,
         "examples": [
-            {"name": name, "logits": logits, "target": target,
-             "lines": {text: answer(line, logits, target) for text, line in LINES.items()}}
+            {
+                "name": name,
+                "logits": logits,
+                "target": target,
+                "lines": {text: answer(line, logits, target) for text, line in LINES.items()},
+            }
             for name, (logits, target) in EXAMPLES.items()
         ],
     }

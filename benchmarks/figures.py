@@ -56,10 +56,15 @@ def main(folder: Path) -> None:
         for name, slowdown in [("this machine", 1), ("processor / 4", 4)]:
             print_waits(f"{CHAPTER}, {name}", input_to_paint(chromium, f"{address}/{CHAPTER}", slowdown))
             for figure in sorted((folder / "figures").glob("*.html")):
-                print_waits(f"{figure.stem} alone, {name}", input_to_paint(chromium, f"{address}/figures/{figure.name}", slowdown))
+                print_waits(
+                    f"{figure.stem} alone, {name}",
+                    input_to_paint(chromium, f"{address}/figures/{figure.name}", slowdown),
+                )
             times = pouring_frames(chromium, f"{address}/{HISTOGRAM}", slowdown)
-            print(f"Draw 1000, {name}: {1000 * (len(times) - 1) / (times[-1] - times[0]):.0f} frames a second "
-                  f"({len(times)} frames in {times[-1] - times[0]:.0f} ms)")
+            print(
+                f"Draw 1000, {name}: {1000 * (len(times) - 1) / (times[-1] - times[0]):.0f} frames a second "
+                f"({len(times)} frames in {times[-1] - times[0]:.0f} ms)"
+            )
         chromium.close()
 
 
@@ -72,8 +77,10 @@ def print_bytes(folder: Path) -> None:
 
 
 def print_waits(where: str, waits: list[float]) -> None:
-    print(f"slider dragged, input to paint, {where}: median {statistics.median(waits):.1f} ms, "
-          f"95 % within {statistics.quantiles(waits, n=20)[-1]:.1f} ms ({len(waits)} inputs)")
+    print(
+        f"slider dragged, input to paint, {where}: median {statistics.median(waits):.1f} ms, "
+        f"95 % within {statistics.quantiles(waits, n=20)[-1]:.1f} ms ({len(waits)} inputs)"
+    )
 
 
 def open_page(chromium: Browser, slowdown: int) -> tuple[Page, CDPSession]:

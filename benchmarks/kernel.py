@@ -1,6 +1,6 @@
 """Measure how soon live code is ready: from the press of its button to a kernel, on a Jupyter server of this machine.
 
-    python benchmarks/kernel.py [FOLDER]    FOLDER is a built site; _build/html if none is named
+python benchmarks/kernel.py [FOLDER]    FOLDER is a built site; _build/html if none is named
 """
 
 import statistics
@@ -9,8 +9,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from figures import CHAPTER, LOADS
 from playwright.sync_api import Browser, sync_playwright
+
+from figures import CHAPTER, LOADS
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "tests")]
@@ -22,9 +23,12 @@ TOKEN = "of-the-benchmark"
 
 
 def main(folder: Path) -> None:
-    with (tempfile.TemporaryDirectory() as state,
-          running_jupyter("jupyter_server", ROOT, Path(state), "--ServerApp.allow_origin=*", token=TOKEN) as server,
-          serving(folder, jupyter=f"{server['url']}?token={TOKEN}") as address, sync_playwright() as playwright):
+    with (
+        tempfile.TemporaryDirectory() as state,
+        running_jupyter("jupyter_server", ROOT, Path(state), "--ServerApp.allow_origin=*", token=TOKEN) as server,
+        serving(folder, jupyter=f"{server['url']}?token={TOKEN}") as address,
+        sync_playwright() as playwright,
+    ):
         chromium = playwright.chromium.launch(executable_path=browser.find(), args=browser.FLAGS)
         times = [time_to_ready(chromium, f"{address}/{CHAPTER}") for _ in range(LOADS)]
         print(f"live code ready after: median {statistics.median(times):.2f} s, longest {max(times):.2f} s")

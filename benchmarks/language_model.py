@@ -31,23 +31,29 @@ def main() -> None:
     parser.add_argument("file", type=Path)
     file = parser.parse_args().file
     tokenizer = transformers.AutoTokenizer.from_pretrained(file.parent, gguf_file=file.name)
-    model = transformers.AutoModelForCausalLM.from_pretrained(file.parent, gguf_file=file.name, dtype=torch.float32).eval()
+    model = transformers.AutoModelForCausalLM.from_pretrained(
+        file.parent, gguf_file=file.name, dtype=torch.float32
+    ).eval()
     answers = []
     for text in TEXTS:
         tokens = tokenizer(text, return_tensors="pt").input_ids
         with torch.no_grad():
             logits = model(tokens).logits[0]
             whole = model.generate(tokens, max_new_tokens=GREEDY_TOKENS, do_sample=False)
-        answers.append({
-            "text": text, "tokens": tokens[0].tolist(),
-            "largest": logits.argmax(dim=1).tolist(),
-            "log_sum_exp": [round(value, 5) for value in logits.logsumexp(dim=1).tolist()],
-            "last_logits": [round(value, 5) for value in logits[-1, ::EVERY].tolist()],
-            "greedy": whole[0, tokens.shape[1]:].tolist(),
-        })
+        answers.append(
+            {
+                "text": text,
+                "tokens": tokens[0].tolist(),
+                "largest": logits.argmax(dim=1).tolist(),
+                "log_sum_exp": [round(value, 5) for value in logits.logsumexp(dim=1).tolist()],
+                "last_logits": [round(value, 5) for value in logits[-1, ::EVERY].tolist()],
+                "greedy": whole[0, tokens.shape[1] :].tolist(),
+            }
+        )
     report = {
         "command": "python benchmarks/language_model.py FILE",
-        "torch": torch.__version__, "transformers": transformers.__version__,
+        "torch": torch.__version__,
+        "transformers": transformers.__version__,
         "file": {"name": file.name, "sha256": hashlib.sha256(file.read_bytes()).hexdigest()},
         "every": EVERY,
         "answers": answers,

@@ -221,7 +221,7 @@ def measure_growth(seconds: float) -> dict[str, list[dict[str, Any]]]:
     """Nanoseconds per logit as one row grows, and as rows of ten classes become more."""
     tables = {
         "classes": [(1, 10**power) for power in range(1, 8)],
-        "rows": [(10**power, 10) for power in range(0, 7)],
+        "rows": [(10**power, 10) for power in range(7)],
     }
     results: dict[str, list[dict[str, Any]]] = {}
     for name, shapes in tables.items():

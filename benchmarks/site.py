@@ -17,8 +17,9 @@ import time
 from pathlib import Path
 
 import yaml
-from figures import SLOW_LINE
 from playwright.sync_api import Browser, sync_playwright
+
+from figures import SLOW_LINE
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
@@ -30,7 +31,12 @@ PROGRAMS = Path(sys.executable).parent
 PAGES = ["book/index", "book/temperature", "book/text-generation"]
 RUNS = 3
 LIGHTHOUSE, LIGHTHOUSE_PROGRAM = "lighthouse@12.8.2", "node_modules/.bin/lighthouse"
-OPTIONS = ["--quiet", "--output=json", f"--chrome-flags=--headless {' '.join(browser.FLAGS)}", "--only-categories=performance,accessibility,best-practices,seo"]
+OPTIONS = [
+    "--quiet",
+    "--output=json",
+    f"--chrome-flags=--headless {' '.join(browser.FLAGS)}",
+    "--only-categories=performance,accessibility,best-practices,seo",
+]
 STOCK = {
     "title": "Softmax & Temperature",
     "only_build_toc_files": True,
@@ -52,12 +58,20 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         ours, stock = Path(folder, "ours"), Path(folder, "stock")
         for copy in (ours, stock):
-            shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".git", ".venv*", "_build", "_generated", ".*_cache", "__pycache__"))
+            shutil.copytree(
+                ROOT,
+                copy,
+                ignore=shutil.ignore_patterns(".git", ".venv*", "_build", "_generated", ".*_cache", "__pycache__"),
+            )
         (stock / "_config.yml").write_text(yaml.safe_dump(STOCK), "utf-8")
         time_builds("ours", [sys.executable, ours / "tools/build.py", ours])
         time_builds("stock", [PROGRAMS / "jupyter-book", "build", stock])
         (stock / "_build/html/_headers").write_text("/*\n", "utf-8")
-        with sync_playwright() as playwright, serving(ours / "_build/html") as here, serving(stock / "_build/html") as there:
+        with (
+            sync_playwright() as playwright,
+            serving(ours / "_build/html") as here,
+            serving(stock / "_build/html") as there,
+        ):
             chromium = playwright.chromium.launch(executable_path=browser.find(), args=browser.FLAGS)
             for page in PAGES:
                 print_loads(chromium, page, f"{here}/{page}.html", f"{there}/{page}.html")
@@ -69,18 +83,25 @@ def time_builds(name: str, command: list[str | Path]) -> None:
     taken = []
     for _ in range(2):
         started = time.monotonic()
-        result = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "OPENBLAS_NUM_THREADS": "1"})
+        result = subprocess.run(
+            command, capture_output=True, text=True, env={**os.environ, "OPENBLAS_NUM_THREADS": "1"}
+        )
         assert result.returncode == 0, result.stdout + result.stderr
         taken.append(time.monotonic() - started)
     print(f"build, {name}: cold {taken[0]:.0f} s, warm {taken[1]:.0f} s", flush=True)
 
 
 def print_loads(chromium: Browser, page: str, ours: str, stock: str) -> None:
-    (bytes_of_ours, *rest), (bytes_of_stock, *others) = ([statistics.median(each) for each in zip(*(load(chromium, url) for _ in range(RUNS)), strict=True)]
-                                                        for url in (ours, stock))
-    print(f"{page}, first load before images: {bytes_of_ours / 1000:.0f} kB, stock {bytes_of_stock / 1000:.0f} kB "
-          f"({bytes_of_ours / bytes_of_stock:.0%}); largest paint after {rest[0]:.0f} ms, stock {others[0]:.0f} ms; "
-          f"shift {rest[1]:.3f}, stock {others[1]:.3f}", flush=True)
+    (bytes_of_ours, *rest), (bytes_of_stock, *others) = (
+        [statistics.median(each) for each in zip(*(load(chromium, url) for _ in range(RUNS)), strict=True)]
+        for url in (ours, stock)
+    )
+    print(
+        f"{page}, first load before images: {bytes_of_ours / 1000:.0f} kB, stock {bytes_of_stock / 1000:.0f} kB "
+        f"({bytes_of_ours / bytes_of_stock:.0%}); largest paint after {rest[0]:.0f} ms, stock {others[0]:.0f} ms; "
+        f"shift {rest[1]:.3f}, stock {others[1]:.3f}",
+        flush=True,
+    )
 
 
 def load(chromium: Browser, url: str) -> tuple[float, float, float]:
@@ -105,13 +126,40 @@ def load(chromium: Browser, url: str) -> tuple[float, float, float]:
 
 
 def ask_lighthouse(folder: Path, addresses: list[str]) -> None:
-    environment = {**os.environ, "PATH": f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}", "CHROME_PATH": str(browser.find())}
-    subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", LIGHTHOUSE], cwd=folder, env=environment, check=True)
+    environment = {
+        **os.environ,
+        "PATH": f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}",
+        "CHROME_PATH": str(browser.find()),
+    }
+    subprocess.run(
+        ["npm", "install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", LIGHTHOUSE],
+        cwd=folder,
+        env=environment,
+        check=True,
+    )
     for address in addresses:
-        reports = [json.loads(subprocess.run([LIGHTHOUSE_PROGRAM, address, *OPTIONS], cwd=folder, env=environment, capture_output=True, text=True, check=True).stdout)
-                   for _ in range(RUNS)]
-        scores = {name: statistics.median(report["categories"][name]["score"] for report in reports) for name in reports[0]["categories"]}
-        print(f"Lighthouse, {address.rpartition('/')[2]}: " + ", ".join(f"{name} {score:.2f}" for name, score in scores.items()), flush=True)
+        reports = [
+            json.loads(
+                subprocess.run(
+                    [LIGHTHOUSE_PROGRAM, address, *OPTIONS],
+                    cwd=folder,
+                    env=environment,
+                    capture_output=True,
+                    text=True,
+                    check=True,
+                ).stdout
+            )
+            for _ in range(RUNS)
+        ]
+        scores = {
+            name: statistics.median(report["categories"][name]["score"] for report in reports)
+            for name in reports[0]["categories"]
+        }
+        print(
+            f"Lighthouse, {address.rpartition('/')[2]}: "
+            + ", ".join(f"{name} {score:.2f}" for name, score in scores.items()),
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

@@ -6,7 +6,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as in Binder: threads of several kernels would fight over two processors
+os.environ.setdefault(
+    "OPENBLAS_NUM_THREADS", "1"
+)  # as in Binder: threads of several kernels would fight over two processors
 
 import pytest
 from filelock import FileLock
@@ -34,6 +36,7 @@ def once(tmp_path_factory, worker_id):
 @pytest.fixture(scope="session")
 def built_book(once) -> Path:
     """The whole book as `make book` writes it."""
+
     def build(complaints: Path):
         result = subprocess.run([sys.executable, ROOT / "tools/build.py"], capture_output=True, text=True)
         complaints.write_text(result.stdout + result.stderr if result.returncode else "", "utf-8")
@@ -70,8 +73,13 @@ def new_page(browser):
         page.problems = []
         page.on("console", lambda message: message.type == "error" and page.problems.append(message.text))
         page.on("pageerror", lambda error: page.problems.append(str(error)))
-        page.on("request", lambda request: is_foreign(request.url) and page.problems.append(f"request to {request.url}"))
-        page.on("response", lambda response: response.status >= 400 and page.problems.append(f"{response.status} {response.url}"))
+        page.on(
+            "request", lambda request: is_foreign(request.url) and page.problems.append(f"request to {request.url}")
+        )
+        page.on(
+            "response",
+            lambda response: response.status >= 400 and page.problems.append(f"{response.status} {response.url}"),
+        )
         return page
 
     yield open_page

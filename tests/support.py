@@ -12,18 +12,37 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import yaml
+
 from serve import serving
 from softmax_lib import live
 
-__all__ = ["BINDER", "CHAPTERS", "FIGURES", "PAGES", "REPOSITORY", "ROOT", "running_jupyter", "running_server", "serving"]
+__all__ = [
+    "BINDER",
+    "CHAPTERS",
+    "FIGURES",
+    "PAGES",
+    "REPOSITORY",
+    "ROOT",
+    "running_jupyter",
+    "running_server",
+    "serving",
+]
 
 ROOT = Path(__file__).resolve().parent.parent
 CONTENTS = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
 PAGES = [CONTENTS["root"], *(page["file"] for part in CONTENTS["parts"] for page in part["chapters"])]
-CHAPTERS = [Path(name).name for name in PAGES if "{code-cell}" in (ROOT / f"{name}.md").read_text("utf-8")]  # the cover is the first
-REPOSITORY = urlsplit(yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["repository"]["url"]).path[1:]  # owner and name
-FIGURES = [getattr(live, name) for name in live.__all__ if isinstance(getattr(live, name), type) and name != "LiveFigure"]
-BINDER = {"PATH": f"{ROOT / '.venv-binder/bin'}{os.pathsep}{os.environ['PATH']}"}  # the programs of Binder's environment come first
+CHAPTERS = [
+    Path(name).name for name in PAGES if "{code-cell}" in (ROOT / f"{name}.md").read_text("utf-8")
+]  # the cover is the first
+REPOSITORY = urlsplit(yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["repository"]["url"]).path[
+    1:
+]  # owner and name
+FIGURES = [
+    getattr(live, name) for name in live.__all__ if isinstance(getattr(live, name), type) and name != "LiveFigure"
+]
+BINDER = {
+    "PATH": f"{ROOT / '.venv-binder/bin'}{os.pathsep}{os.environ['PATH']}"
+}  # the programs of Binder's environment come first
 
 
 @contextmanager
@@ -31,13 +50,24 @@ def running_server(command: list, folder: Path, state: Path, environment: dict[s
     """Run a Jupyter server, without the settings of this machine; gives what it says of itself: url, port, pid, ..."""
     with socket.create_server(("127.0.0.1", 0)) as free:  # older servers that choose their port do not tell it
         port = free.getsockname()[1]
-    common = ["--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", f"--IdentityProvider.token={token}",
-              "--KernelManager.transport=ipc"]  # two kernels that start at once could take the same port
+    common = [
+        "--no-browser",
+        "--allow-root",
+        "--ServerApp.ip=127.0.0.1",
+        f"--ServerApp.port={port}",
+        f"--IdentityProvider.token={token}",
+        "--KernelManager.transport=ipc",
+    ]  # two kernels that start at once could take the same port
     places = {name: str(state / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR")}
     # sockets lie in the run-time folder, and their paths must be short
     with (state / "log").open("w") as log, tempfile.TemporaryDirectory() as runtime:
-        server = subprocess.Popen([*command, *common], cwd=folder, stdout=log, stderr=log,
-                                  env={**os.environ, **places, "JUPYTER_RUNTIME_DIR": runtime, **environment})
+        server = subprocess.Popen(
+            [*command, *common],
+            cwd=folder,
+            stdout=log,
+            stderr=log,
+            env={**os.environ, **places, "JUPYTER_RUNTIME_DIR": runtime, **environment},
+        )
         try:
             yield {**said_by(server, Path(runtime), state / "log"), "process": server}
         finally:

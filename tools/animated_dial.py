@@ -1,6 +1,6 @@
 """Draw the README's dial: five bars while T goes from 0.05 to 20 and back, an SVG that moves by itself.
 
-    python tools/animated_dial.py    writes book/assets/dial.svg
+python tools/animated_dial.py    writes book/assets/dial.svg
 """
 
 from pathlib import Path
@@ -34,18 +34,40 @@ def drawing() -> str:
     rules, rows = [STYLE], []
     for k, (name, rest) in enumerate(zip(NAMES, softmax(LOGITS), strict=True)):
         y = 12 + ROW * k
-        rules.append(keyframes(name, (f"{moment:g}% {{ transform: scaleX({p:.4f}); }}" for moment, p in zip(moments, shares[:, k], strict=True))))
-        rows.append(f'<text x="{LEFT - 12}" y="{y + 15}" text-anchor="end">{name}</text>'
-                    f'<rect class="track" x="{LEFT}" y="{y + 19}" width="{WIDTH}" height="1"/>'
-                    f'<rect class="bar" x="{LEFT}" y="{y}" width="{WIDTH}" height="20" style="animation-name: {name}; transform: scaleX({rest:.4f})"/>')
+        rules.append(
+            keyframes(
+                name,
+                (
+                    f"{moment:g}% {{ transform: scaleX({p:.4f}); }}"
+                    for moment, p in zip(moments, shares[:, k], strict=True)
+                ),
+            )
+        )
+        rows.append(
+            f'<text x="{LEFT - 12}" y="{y + 15}" text-anchor="end">{name}</text>'
+            f'<rect class="track" x="{LEFT}" y="{y + 19}" width="{WIDTH}" height="1"/>'
+            f'<rect class="bar" x="{LEFT}" y="{y}" width="{WIDTH}" height="20" style="animation-name: {name}; transform: scaleX({rest:.4f})"/>'
+        )
     y = 12 + ROW * len(NAMES) + 14
-    rules.append(keyframes("dial", (f"0% {{ transform: translateX({LEFT}px); }}", f"100% {{ transform: translateX({LEFT + WIDTH}px); }}")))
-    rows.append(f'<text x="{LEFT - 12}" y="{y + 8}" text-anchor="end">T</text><rect class="track" x="{LEFT}" y="{y}" width="{WIDTH}" height="4" rx="2"/>'
-                f'<circle class="now" cy="{y + 2}" r="9" style="animation-name: dial; transform: translateX({place(1):g}px)"/>')
-    rows += [f'<text class="soft" x="{place(T):g}" y="{y + 30}" text-anchor="middle">{T:g}</text>' for T in (COLDEST, 0.2, 1, 5, HOTTEST)]
-    return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {LEFT + WIDTH + 20} {y + 40}" role="img" '
-            'aria-label="Five bars of probability while the temperature goes from 0.05 to 20: one bar takes everything, then all become alike.">\n'
-            f"<style>{''.join(rules)}</style>\n" + "\n".join(rows) + "\n</svg>\n")
+    rules.append(
+        keyframes(
+            "dial",
+            (f"0% {{ transform: translateX({LEFT}px); }}", f"100% {{ transform: translateX({LEFT + WIDTH}px); }}"),
+        )
+    )
+    rows.append(
+        f'<text x="{LEFT - 12}" y="{y + 8}" text-anchor="end">T</text><rect class="track" x="{LEFT}" y="{y}" width="{WIDTH}" height="4" rx="2"/>'
+        f'<circle class="now" cy="{y + 2}" r="9" style="animation-name: dial; transform: translateX({place(1):g}px)"/>'
+    )
+    rows += [
+        f'<text class="soft" x="{place(T):g}" y="{y + 30}" text-anchor="middle">{T:g}</text>'
+        for T in (COLDEST, 0.2, 1, 5, HOTTEST)
+    ]
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {LEFT + WIDTH + 20} {y + 40}" role="img" '
+        'aria-label="Five bars of probability while the temperature goes from 0.05 to 20: one bar takes everything, then all become alike.">\n'
+        f"<style>{''.join(rules)}</style>\n" + "\n".join(rows) + "\n</svg>\n"
+    )
 
 
 def place(temperature: float) -> float:

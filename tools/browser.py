@@ -10,8 +10,15 @@ from pathlib import Path
 # The headless shell is the same browser without windows: pages open in half the time.
 NAMES = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
 # How tests, benchmarks and `make pdf` start it: quiet, and without a sandbox, which root and containers do not have.
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 def find() -> str | None:
@@ -46,7 +53,9 @@ if __name__ == "__main__":
         print("installing a browser", file=sys.stderr)
         install()
     if not (path := find()):
-        sys.exit("Tests, PDF and benchmarks need Chromium. Install the package `chromium` (Debian, Ubuntu: apt-get install chromium; "
-                 "macOS: brew install --cask chromium) or run `.venv/bin/playwright install chromium`, then run "
-                 "the same command again.")
+        sys.exit(
+            "Tests, PDF and benchmarks need Chromium. Install the package `chromium` (Debian, Ubuntu: apt-get install chromium; "
+            "macOS: brew install --cask chromium) or run `.venv/bin/playwright install chromium`, then run "
+            "the same command again."
+        )
     print(f"browser: {path}")

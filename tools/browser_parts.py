@@ -1,6 +1,6 @@
 """Fetch the browser parts: `npm pack` each, check its sha512, take the files that browser-parts.toml names.
 
-    python tools/browser_parts.py [PART ...]    all parts if none is named
+python tools/browser_parts.py [PART ...]    all parts if none is named
 """
 
 import base64
@@ -40,8 +40,9 @@ def pack(package: str, version: str, folder: Path) -> Path:
 def check(name: str, tarball: Path, expected: str) -> None:
     found = base64.b64encode(hashlib.sha512(tarball.read_bytes()).digest()).decode()
     if found != expected:
-        sys.exit(f"sha512 of {name} is {found}, expected {expected}; "
-                 "the package changed: do not use it before you know why")
+        sys.exit(
+            f"sha512 of {name} is {found}, expected {expected}; the package changed: do not use it before you know why"
+        )
 
 
 def take(tarball: Path, pattern: str, target: str) -> None:

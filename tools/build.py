@@ -1,6 +1,6 @@
 """Build the book strictly: a warning is an error, and nothing of an earlier build can hide one.
 
-    python tools/build.py [FOLDER]    FOLDER holds _config.yml and _toc.yml; this repository if none is named
+python tools/build.py [FOLDER]    FOLDER holds _config.yml and _toc.yml; this repository if none is named
 """
 
 import os
@@ -25,8 +25,9 @@ def main(folder: Path) -> int:
         shutil.rmtree(leftover, ignore_errors=True)
     command = [Path(sys.executable).parent / "jupyter-book", "build", *STRICT, folder]
     with tempfile.TemporaryFile("w+") as complaints:
-        with subprocess.Popen(command, env=environment(folder), text=True,
-                              stdout=subprocess.PIPE, stderr=complaints) as process:
+        with subprocess.Popen(
+            command, env=environment(folder), text=True, stdout=subprocess.PIPE, stderr=complaints
+        ) as process:
             for line in process.stdout:
                 if TOLD.match(line):
                     print(line, end="", flush=True)

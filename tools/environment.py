@@ -19,14 +19,18 @@ OLDEST = (3, 11)
 UV = os.path.join("requirements", "uv.txt")  # installs the others, in seconds where pip takes minutes
 LOCKS = ["book", "model", "test"]  # each needs those before it
 PIP = ["-m", "pip", "--quiet", "--disable-pip-version-check", "install"]
-CANNOT_INSTALL = ("The packages of %s could not be installed (see above). They come from PyPI: check the network "
-                  "and run the same command again.")
+CANNOT_INSTALL = (
+    "The packages of %s could not be installed (see above). They come from PyPI: check the network "
+    "and run the same command again."
+)
 
 
 def main(name):
     if sys.version_info < OLDEST:
-        stop("Python %d.%d or newer is needed; this is %d.%d. Name a newer one: make book PYTHON=python3.12"
-             % (OLDEST + sys.version_info[:2]))
+        stop(
+            "Python %d.%d or newer is needed; this is %d.%d. Name a newer one: make book PYTHON=python3.12"
+            % (OLDEST + sys.version_info[:2])
+        )
     os.chdir(ROOT)
     create_venv(VENV)
     once("uv", [UV], lambda: run([PYTHON] + PIP + ["--require-hashes", "--requirement", UV], CANNOT_INSTALL % UV))
@@ -49,12 +53,15 @@ def create_venv(folder, python=sys.executable):
         return
     say("creating " + os.path.basename(folder))
     shutil.rmtree(folder, ignore_errors=True)
-    run([python, "-m", "venv", folder],
-        "Python cannot create a virtual environment. On Debian and Ubuntu: apt-get install python3-venv")
+    run(
+        [python, "-m", "venv", folder],
+        "Python cannot create a virtual environment. On Debian and Ubuntu: apt-get install python3-venv",
+    )
 
 
 def install(requirements, *options):
     """Install listed packages and this repository's own, once for each state of the two."""
+
     def do():
         say("installing the packages of " + requirements)
         uv_or_pip(PYTHON, requirements, "--requirement", requirements, *options)
@@ -85,7 +92,9 @@ def rebuild_binder():
         create_venv(folder, python)
         say("installing Binder's packages into .venv-binder")
         for requirements in (theirs, ours):  # repo2docker takes the same ones as theirs from conda
-            uv_or_pip(os.path.join(folder, "bin", "python"), requirements, "--require-hashes", "--requirement", requirements)
+            uv_or_pip(
+                os.path.join(folder, "bin", "python"), requirements, "--require-hashes", "--requirement", requirements
+            )
 
     once("binder", [theirs, ours, runtime], do, folder)
 
@@ -93,8 +102,11 @@ def rebuild_binder():
 def fetch(what, listed, program):
     def do():
         say("fetching %s of %s" % (what, listed))
-        run([PYTHON, program], "Could not fetch %s from the npm registry (see above): check the network and run the "
-                               "same command again." % what)
+        run(
+            [PYTHON, program],
+            "Could not fetch %s from the npm registry (see above): check the network and run the "
+            "same command again." % what,
+        )
 
     once(os.path.basename(listed), [listed, program], do)
 

@@ -58,7 +58,11 @@ def answer(link: str) -> str | int:
             if word in GONE:
                 return word
         except URLError as error:
-            word = "no such host" if isinstance(error.reason, gaierror) and error.reason.errno == EAI_NONAME else str(error.reason)
+            word = (
+                "no such host"
+                if isinstance(error.reason, gaierror) and error.reason.errno == EAI_NONAME
+                else str(error.reason)
+            )
         except OSError as error:
             word = str(error)
     return word

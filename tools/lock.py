@@ -11,9 +11,29 @@ LEFT_OUT = "rfc3987-syntax"  # jsonschema would import it in every process: 1.2 
 
 def lock(output: str, *words: str) -> None:
     subprocess.run(
-        [sys.executable, "-m", "uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--no-header",
-         "--no-annotate", "--upgrade", "--python-version", OLDEST_PYTHON, "--no-emit-package", LEFT_OUT, "--output-file", output, *words],
-        cwd=ROOT, check=True)
+        [
+            sys.executable,
+            "-m",
+            "uv",
+            "pip",
+            "compile",
+            "--quiet",
+            "--universal",
+            "--generate-hashes",
+            "--no-header",
+            "--no-annotate",
+            "--upgrade",
+            "--python-version",
+            OLDEST_PYTHON,
+            "--no-emit-package",
+            LEFT_OUT,
+            "--output-file",
+            output,
+            *words,
+        ],
+        cwd=ROOT,
+        check=True,
+    )
 
 
 def lock_extra(extra: str, output: str, *words: str) -> None:

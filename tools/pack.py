@@ -28,7 +28,9 @@ def main() -> None:
 def pack(site: Path, target: Path) -> None:
     when = time.gmtime(max(int(environment(ROOT)["SOURCE_DATE_EPOCH"]), OLDEST))[:6]
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(path for path in site.rglob("*") if path.is_file() and path.name not in (".buildinfo", "_headers")):
+        for path in sorted(
+            path for path in site.rglob("*") if path.is_file() and path.name not in (".buildinfo", "_headers")
+        ):
             content = standing_alone(path.read_text("utf-8")).encode() if path.suffix == ".html" else path.read_bytes()
             entry = zipfile.ZipInfo(f"{NAME}/{path.relative_to(site).as_posix()}", when)
             entry.external_attr = 0o644 << 16

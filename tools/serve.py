@@ -12,8 +12,8 @@ import threading
 from contextlib import contextmanager
 from pathlib import Path
 
-import tornado.netutil
 import tornado.httpserver
+import tornado.netutil
 import tornado.web
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -55,7 +55,9 @@ def headers(site: Path, jupyter: str = "") -> dict[str, list[tuple[str, str]]]:
             rules[path] = []
     if jupyter:
         hosts = kernel_hosts({"server": jupyter})
-        rules["/*?live"] = [(name, value.replace("connect-src", f"connect-src {hosts}")) for name, value in rules["/*?live"]]
+        rules["/*?live"] = [
+            (name, value.replace("connect-src", f"connect-src {hosts}")) for name, value in rules["/*?live"]
+        ]
     return rules
 
 
@@ -69,7 +71,11 @@ def serving(site: Path, port: int = 0, jupyter: str = ""):
         files = (r"/(.*)", StaticFile, {"path": str(site), "default_filename": "index.html"})
         application = tornado.web.Application(
             [(r"/_static/live-code/kernel.json", Kernel), files] if jupyter else [files],
-            compress_response=True, rules=headers(site, jupyter), jupyter=jupyter, log_function=lambda handler: None)
+            compress_response=True,
+            rules=headers(site, jupyter),
+            jupyter=jupyter,
+            log_function=lambda handler: None,
+        )
         server = tornado.httpserver.HTTPServer(application)
         server.add_socket(socket)
         return server

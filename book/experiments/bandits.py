@@ -27,13 +27,21 @@ class Testbed:
 
     def __post_init__(self) -> None:
         if self.means.ndim != 2 or 0 in self.means.shape:
-            raise ValueError(f"means must be of shape (bandits, arms), not {self.means.shape}: give each bandit an arm at least")
+            raise ValueError(
+                f"means must be of shape (bandits, arms), not {self.means.shape}: give each bandit an arm at least"
+            )
         if len(self.noise) < 1 or self.noise.shape[1:] != self.means.shape[:1]:
             raise ValueError(f"noise must be of shape (steps, bandits), not {self.noise.shape}: give one step at least")
 
 
 def testbed(
-    seeds: Iterable[int], *, bandits: int = 400, arms: int = 10, steps: int = 1000, spread: float = 1.0, noise: float = 1.0
+    seeds: Iterable[int],
+    *,
+    bandits: int = 400,
+    arms: int = 10,
+    steps: int = 1000,
+    spread: float = 1.0,
+    noise: float = 1.0,
 ) -> Testbed:
     """So many bandits from each seed: means from N(0, spread²), rewards from N(mean, noise²); at 1 and 1 it is Sutton and Barto's."""
     for name, size in (("bandits", bandits), ("arms", arms), ("steps", steps)):
@@ -124,7 +132,10 @@ def play(bed: Testbed, policy: Policy, seed: int = 0) -> Record:
     gaps = bed.means.max(axis=1, keepdims=True) - bed.means
     values, pulls = np.zeros_like(bed.means), np.zeros_like(bed.means)
     mean, gap, value, count = (table.ravel() for table in (bed.means, gaps, values, pulls))  # the same numbers in a row
-    regret, best = np.empty(bed.noise.shape, np.float32), np.empty(bed.noise.shape, np.bool_)  # small: a chapter keeps many
+    regret, best = (
+        np.empty(bed.noise.shape, np.float32),
+        np.empty(bed.noise.shape, np.bool_),
+    )  # small: a chapter keeps many
     lost = np.zeros(bandits)
     for step, noise in enumerate(bed.noise):
         place = first + sample(policy(values, pulls, step), rng=rng)

@@ -68,7 +68,9 @@ def train(seed: int, noise: float, epochs: tuple[int, ...]) -> dict[int, Answere
 
     def ask() -> None:
         if (epoch := next(finished)) in epochs:
-            history[epoch] = Answered(*(Answers(network.logits(inputs).astype(np.float64), labels) for inputs, labels in sets))
+            history[epoch] = Answered(
+                *(Answers(network.logits(inputs).astype(np.float64), labels) for inputs, labels in sets)
+            )
 
     inputs, labels = sets[0]
     network.fit(inputs, cross_entropy_to(labels), epochs=max(epochs), rng=rng, step=adam(), after_epoch=ask)

@@ -20,7 +20,9 @@ def digits() -> Set:
     """
     package = find_spec("sklearn")
     if package is None or package.origin is None:
-        raise ModuleNotFoundError("scikit-learn, which brings the digits, is not installed: install it with `pip install scikit-learn`")
+        raise ModuleNotFoundError(
+            "scikit-learn, which brings the digits, is not installed: install it with `pip install scikit-learn`"
+        )
     rows = np.loadtxt(Path(package.origin).with_name("datasets") / "data/digits.csv.gz", delimiter=",", dtype=np.intp)
     return (rows[:, :-1] / 16).astype(np.float32), rows[:, -1]
 

@@ -26,11 +26,14 @@ Kind = str | int
 class Teacher:
     """Networks that vote: their logits are averaged."""
 
-    def __init__(self, examples: Set, rng: np.random.Generator, networks: int = 3, hidden: int = 128, epochs: int = 7) -> None:
+    def __init__(
+        self, examples: Set, rng: np.random.Generator, networks: int = 3, hidden: int = 128, epochs: int = 7
+    ) -> None:
         pixels, labels = shifted(examples[0]), np.tile(examples[1], 9)
         self.networks = [
-            Network((pixels.shape[1], hidden, hidden, 10), rng).fit(pixels, cross_entropy_to(labels), epochs=epochs, rng=rng,
-                                                              batch=192, step=adam(2e-3))
+            Network((pixels.shape[1], hidden, hidden, 10), rng).fit(
+                pixels, cross_entropy_to(labels), epochs=epochs, rng=rng, batch=192, step=adam(2e-3)
+            )
             for _ in range(networks)
         ]
 
@@ -42,7 +45,7 @@ class Teacher:
 def shifted(pixels: Floats) -> Floats:
     """Nine copies of each 8 × 8 image, moved by −1, 0 or 1 pixels down and to the right; what enters is empty."""
     images = np.pad(pixels.reshape(-1, 8, 8), ((0, 0), (1, 1), (1, 1)))
-    copies = [images[:, 1 - down:9 - down, 1 - right:9 - right] for down in (-1, 0, 1) for right in (-1, 0, 1)]
+    copies = [images[:, 1 - down : 9 - down, 1 - right : 9 - right] for down in (-1, 0, 1) for right in (-1, 0, 1)]
     return np.concatenate(copies).reshape(-1, 64)
 
 
@@ -79,14 +82,18 @@ def teacher_accuracy(seed: int) -> float:
     return accuracy(teacher.logits(pixels), labels)
 
 
-def student_accuracies(seed: int, examples: int, lessons: int = 1, kinds: tuple[Kind, ...] = KINDS) -> dict[Kind, float]:
+def student_accuracies(
+    seed: int, examples: int, lessons: int = 1, kinds: tuple[Kind, ...] = KINDS
+) -> dict[Kind, float]:
     """On unseen digits, after lessons about that many digits; the mean of several lessons about different ones."""
     teacher, (pixels, labels), (unseen, truth) = lesson(seed)
     if not 1 <= examples * lessons <= len(labels):
-        raise ValueError(f"examples × lessons must be from 1 to {len(labels)}, not {examples} × {lessons}: the teacher knows no more")
+        raise ValueError(
+            f"examples × lessons must be from 1 to {len(labels)}, not {examples} × {lessons}: the teacher knows no more"
+        )
     soft = teacher.logits(pixels)
     epochs = max(30, 12_000 // examples)  # a few digits are gone through more often
-    scores = {kind: 0.0 for kind in kinds}
+    scores = dict.fromkeys(kinds, 0.0)
     for first in range(0, examples * lessons, examples):
         rows = slice(first, first + examples)
         for kind in kinds:

@@ -45,7 +45,9 @@ def doubled_to(labels: ArrayLike) -> LogitGradient:
 
 
 LOSSES: dict[str, tuple[Callable[[ArrayLike, ArrayLike], Any], Callable[[ArrayLike], LogitGradient]]] = {
-    "right": (cross_entropy, cross_entropy_to), "doubled": (doubled_cross_entropy, doubled_to)}
+    "right": (cross_entropy, cross_entropy_to),
+    "doubled": (doubled_cross_entropy, doubled_to),
+}
 OPTIMISERS: dict[str, Callable[[], Step]] = {"Adam": adam, "gradient descent": descent}
 
 
@@ -53,7 +55,9 @@ class Training(NamedTuple):
     """What the networks did, a row a network."""
 
     accuracy: NDArray[np.float64]  # on unseen digits, after every epoch
-    unseen_loss: NDArray[np.float64]  # there, at the end: the cross-entropy of softmax(logits), whatever loss it learnt from
+    unseen_loss: NDArray[
+        np.float64
+    ]  # there, at the end: the cross-entropy of softmax(logits), whatever loss it learnt from
     own_loss: NDArray[np.float64]  # at the end, on the digits it learnt from: the loss it learnt from
     missing: NDArray[np.intp]  # digits from 0 to 9 that it never answers there, at the end
 
@@ -69,7 +73,9 @@ def train(seeds: Iterable[int], loss: str, step: Step, *, epochs: int = 40) -> T
     def after_epoch() -> None:
         accuracy.append(np.mean(network.logits(unseen).argmax(axis=-1) == answers, axis=-1))
 
-    network.fit(seen, gradient_to(labels), epochs=epochs, rng=np.random.default_rng(SHUFFLE), step=step, after_epoch=after_epoch)
+    network.fit(
+        seen, gradient_to(labels), epochs=epochs, rng=np.random.default_rng(SHUFFLE), step=step, after_epoch=after_epoch
+    )
     logits = network.logits(unseen)
     return Training(
         accuracy=np.transpose(accuracy),
@@ -85,6 +91,8 @@ def start(seeds: Iterable[int]) -> tuple[Set, Set, Network]:
     if not rngs:
         raise ValueError("seeds must name at least one seed: there is no network to train")
     splits = [split(rng, TRAINING_SET) for rng in rngs]
-    seen, unseen = ((np.stack([pixels for pixels, _ in sets]), np.stack([labels for _, labels in sets]))
-                    for sets in zip(*splits, strict=True))
+    seen, unseen = (
+        (np.stack([pixels for pixels, _ in sets]), np.stack([labels for _, labels in sets]))
+        for sets in zip(*splits, strict=True)
+    )
     return seen, unseen, Network.beside([Network(SIZES, rng) for rng in rngs])

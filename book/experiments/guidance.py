@@ -24,7 +24,9 @@ class Mixture:
     def __init__(self, means: ArrayLike, deviations: ArrayLike = 1.0, weights: ArrayLike = 1.0) -> None:
         self.means: Floats = np.array(means, dtype=np.float64)
         if self.means.ndim != 2 or not self.means.size:
-            raise ValueError(f"means must have one row a component, not the shape {self.means.shape}: give at least one row")
+            raise ValueError(
+                f"means must have one row a component, not the shape {self.means.shape}: give at least one row"
+            )
         self.deviations = self._one_a_component(deviations, "deviations")
         weights = self._one_a_component(weights, "weights")
         self.weights = weights / weights.sum()
@@ -32,7 +34,9 @@ class Mixture:
     def _one_a_component(self, values: ArrayLike, name: str) -> Floats:
         each: Floats = np.broadcast_to(np.asarray(values, np.float64), len(self.means))
         if not (np.isfinite(each) & (each > 0)).all():
-            raise ValueError(f"{name} must be positive, not {each.tolist()}: leave out the components that are not there")
+            raise ValueError(
+                f"{name} must be positive, not {each.tolist()}: leave out the components that are not there"
+            )
         return each
 
     def log_joint(self, x: Floats, noise: float = 0.0) -> Floats:
@@ -69,7 +73,9 @@ class Classes:
         if not mixtures:
             raise ValueError("mixtures must hold at least one class, not 0: give a Mixture for each")
         self.mixtures = mixtures
-        means, deviations, weights = ([getattr(each, name) for each in mixtures] for name in ("means", "deviations", "weights"))
+        means, deviations, weights = (
+            [getattr(each, name) for each in mixtures] for name in ("means", "deviations", "weights")
+        )
         self.everything = Mixture(np.concatenate(means), np.concatenate(deviations), np.concatenate(weights))
 
     def logits(self, x: Floats, noise: float = 0.0) -> Floats:
@@ -110,7 +116,9 @@ def noise_levels(steps: int) -> Floats:
     return levels
 
 
-def guided_flow(start: Floats, conditional: Mixture, everything: Mixture, scale: float, *, steps: int = 60) -> Iterator[tuple[float, Floats]]:
+def guided_flow(
+    start: Floats, conditional: Mixture, everything: Mixture, scale: float, *, steps: int = 60
+) -> Iterator[tuple[float, Floats]]:
     """Each noise level and where the points are there: dx/dσ = -σ · score, by Heun's method from pure noise `start`."""
     levels = noise_levels(steps)
     x = MOST_NOISE * start
@@ -126,7 +134,9 @@ def guided_flow(start: Floats, conditional: Mixture, everything: Mixture, scale:
         yield float(after), x
 
 
-def guided_samples(classes: Classes, target: int, scale: float, size: int, rng: np.random.Generator, *, steps: int = 60) -> Floats:
+def guided_samples(
+    classes: Classes, target: int, scale: float, size: int, rng: np.random.Generator, *, steps: int = 60
+) -> Floats:
     """Points of one class, by the guided flow from random noise."""
     if size < 1:
         raise ValueError(f"size must be at least 1, not {size}")
@@ -151,12 +161,18 @@ def quality(points: Floats, classes: Classes, target: int) -> Quality:
     own = classes.of(target)
     shares = empirical_distribution(own.log_joint(points).argmax(-1), len(own.means))
     fidelity = softmax(classes.logits(points))[:, target].mean()
-    return Quality(float(fidelity), float(perplexity(shares)), float((shares > 0.01).sum()), float(own.log_density(points).mean()))
+    return Quality(
+        float(fidelity), float(perplexity(shares)), float((shares > 0.01).sum()), float(own.log_density(points).mean())
+    )
 
 
-def qualities(classes: Classes, target: int, scale: float, *, seeds: int = 5, size: int = 1000, steps: int = 60) -> Floats:
+def qualities(
+    classes: Classes, target: int, scale: float, *, seeds: int = 5, size: int = 1000, steps: int = 60
+) -> Floats:
     """The quality of guided samples, a row a seed."""
-    runs = [guided_samples(classes, target, scale, size, np.random.default_rng(seed), steps=steps) for seed in range(seeds)]
+    runs = [
+        guided_samples(classes, target, scale, size, np.random.default_rng(seed), steps=steps) for seed in range(seeds)
+    ]
     return np.array([quality(points, classes, target) for points in runs])
 
 

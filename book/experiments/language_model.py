@@ -56,7 +56,9 @@ def check(path: Path) -> Path:
         raise ModelMissing(f"there is no file {path.name} in {path.parent}: {REMEDY}")
     with path.open("rb") as file:
         if hashlib.file_digest(file, "sha256").hexdigest() != SHA256:
-            raise ModelMissing(f"{path.name} in {path.parent} is damaged or of another version (its SHA-256 differs): {REMEDY}")
+            raise ModelMissing(
+                f"{path.name} in {path.parent} is damaged or of another version (its SHA-256 differs): {REMEDY}"
+            )
     return path
 
 
@@ -81,8 +83,8 @@ class Memory:
     def add(self, layer: int, keys: Floats, values: Floats) -> tuple[Floats, Floats]:
         """Append those of the new tokens, and return those of all."""
         end = self.length + keys.shape[2]
-        self.keys[layer, :, :, self.length:end] = keys
-        self.values[layer, :, :, self.length:end] = values
+        self.keys[layer, :, :, self.length : end] = keys
+        self.values[layer, :, :, self.length : end] = values
         return self.keys[layer, :, :, :end], self.values[layer, :, :, :end]
 
     def repeat(self, copies: int) -> None:
@@ -113,7 +115,7 @@ class LanguageModel:
         """The text up to the first token that is a sign."""
         ids = self._checked(tokens).ravel()
         over = np.flatnonzero(np.isin(ids, self.signs))
-        text: str = self.tokenizer.decode(ids[:over[0] if over.size else None].tolist())
+        text: str = self.tokenizer.decode(ids[: over[0] if over.size else None].tolist())
         return text
 
     # --- logits
@@ -147,7 +149,9 @@ class LanguageModel:
         """As rows of at least one token, each a number of the vocabulary."""
         ids = np.atleast_2d(np.asarray(tokens))
         if ids.ndim != 2 or not ids.size:
-            raise ValueError(f"tokens must hold at least one token in a row, not shape {np.shape(tokens)}: is the prompt empty?")
+            raise ValueError(
+                f"tokens must hold at least one token in a row, not shape {np.shape(tokens)}: is the prompt empty?"
+            )
         if not np.issubdtype(ids.dtype, np.integer):
             raise TypeError(f"tokens must be whole numbers, not {ids.dtype}: use encode(text)")
         outside = ids[(ids < 0) | (ids >= len(self.embedding))]
@@ -157,7 +161,9 @@ class LanguageModel:
 
     def _memory(self, rows: int, length: int) -> Memory:
         if length > self.context:
-            raise ValueError(f"the text would have {length} tokens, and the model reads at most {self.context}: shorten it")
+            raise ValueError(
+                f"the text would have {length} tokens, and the model reads at most {self.context}: shorten it"
+            )
         return Memory(len(self.layers), rows, self.key_heads, length, 2 * self.rotations.shape[1])
 
     def _read(self, ids: Tokens, memory: Memory) -> Floats:
@@ -173,16 +179,24 @@ class LanguageModel:
         """A softmax again: each head takes the mean of the values, weighted by softmax(query · keys / √size)."""
         rows, new, _ = flow.shape
         start, size = memory.length, 2 * self.rotations.shape[1]
-        parts = times(layer.query_key_value, flow).reshape(rows, new, -1, size).swapaxes(1, 2)  # (rows, heads, new, size)
+        parts = (
+            times(layer.query_key_value, flow).reshape(rows, new, -1, size).swapaxes(1, 2)
+        )  # (rows, heads, new, size)
         query, key, value = np.split(parts, [self.heads, self.heads + self.key_heads], axis=1)
-        turn = self.rotations[start:start + new]
+        turn = self.rotations[start : start + new]
         keys, values = memory.add(number, rotated(key, turn), value)
-        grouped = rotated(query, turn).reshape(rows, self.key_heads, -1, size)  # the heads that share a key, below each other
+        grouped = rotated(query, turn).reshape(
+            rows, self.key_heads, -1, size
+        )  # the heads that share a key, below each other
         match: Floats = (grouped @ keys.swapaxes(-1, -2) / np.float32(np.sqrt(size))).reshape(rows, self.heads, new, -1)
-        match += np.where(np.tri(new, start + new, start, dtype=bool), np.float32(0), np.float32(-np.inf))  # no token sees a later one
+        match += np.where(
+            np.tri(new, start + new, start, dtype=bool), np.float32(0), np.float32(-np.inf)
+        )  # no token sees a later one
         softmax(match, out=match)
         mixed: Floats = match.reshape(*grouped.shape[:-1], -1) @ values
-        return times(layer.attention_output, mixed.reshape(rows, self.heads, new, size).swapaxes(1, 2).reshape(rows, new, -1))
+        return times(
+            layer.attention_output, mixed.reshape(rows, self.heads, new, size).swapaxes(1, 2).reshape(rows, new, -1)
+        )
 
     def _scores(self, flow: Floats) -> Floats:
         return times(self.embedding, self._normalised(flow, self.norm))
@@ -278,8 +292,9 @@ def tokenizer_of(tokens: list[str], merges: list[str], signs: Tokens) -> Tokeniz
     vocabulary = {token: number for number, token in enumerate(tokens)}
     pairs = [(left, right) for left, right in (merge.split(" ") for merge in merges)]
     tokenizer = Tokenizer(models.BPE(vocab=vocabulary, merges=pairs))
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([
-        pre_tokenizers.Digits(individual_digits=True), pre_tokenizers.ByteLevel(add_prefix_space=False)])
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [pre_tokenizers.Digits(individual_digits=True), pre_tokenizers.ByteLevel(add_prefix_space=False)]
+    )
     tokenizer.decoder = decoders.ByteLevel()
     tokenizer.add_special_tokens([AddedToken(tokens[sign], normalized=False) for sign in signs])
     return tokenizer

@@ -41,8 +41,10 @@ class Network:
         self.parameters = parameters
         shapes = [*pairwise(self.sizes), *((1, outputs) for outputs in self.sizes[1:])]
         parts = np.split(parameters, np.cumsum(list(map(math.prod, shapes)))[:-1], axis=-1)
-        views: list[Floats] = [part.reshape(*parameters.shape[:-1], *shape) for part, shape in zip(parts, shapes, strict=True)]
-        self.weights, self.biases = views[:len(views) // 2], views[len(views) // 2:]
+        views: list[Floats] = [
+            part.reshape(*parameters.shape[:-1], *shape) for part, shape in zip(parts, shapes, strict=True)
+        ]
+        self.weights, self.biases = views[: len(views) // 2], views[len(views) // 2 :]
 
     def logits(self, inputs: Floats) -> Floats:
         return self.layers(inputs)[-1]
@@ -65,8 +67,17 @@ class Network:
             by_biases.insert(0, flow.sum(-2, keepdims=True))
         return by_weights + by_biases
 
-    def fit(self, inputs: Floats, logit_gradient: LogitGradient, *, epochs: int, rng: np.random.Generator, step: Step,
-            batch: int = 64, after_epoch: Callable[[], None] | None = None) -> Network:
+    def fit(
+        self,
+        inputs: Floats,
+        logit_gradient: LogitGradient,
+        *,
+        epochs: int,
+        rng: np.random.Generator,
+        step: Step,
+        batch: int = 64,
+        after_epoch: Callable[[], None] | None = None,
+    ) -> Network:
         """Train in place, `batch` shuffled rows at a time, and return the network. Networks beside each other are shuffled alike."""
         examples = inputs.shape[-2]
         if not examples:
@@ -74,8 +85,10 @@ class Network:
         for _ in range(epochs):
             order = rng.permutation(examples)
             for start in range(0, examples, batch):
-                rows = order[start:start + batch]
-                gradients = self.gradients(inputs.take(rows, -2), lambda logits, rows=rows: logit_gradient(logits, rows))  # type: ignore[misc]
+                rows = order[start : start + batch]
+                gradients = self.gradients(
+                    inputs.take(rows, -2), lambda logits, rows=rows: logit_gradient(logits, rows)
+                )  # type: ignore[misc]
                 self.parameters -= step(flat(gradients))
             if after_epoch:
                 after_epoch()
@@ -126,7 +139,9 @@ def cross_entropy_to(targets: ArrayLike, temperature: float = 1.0) -> LogitGradi
     At T ≠ 1 it is multiplied by T², so that its size does not depend on T.
     """
     goals = np.asarray(targets)
-    examples = -1 if np.issubdtype(goals.dtype, np.integer) else -2  # the axis; the last one of distributions is the class
+    examples = (
+        -1 if np.issubdtype(goals.dtype, np.integer) else -2
+    )  # the axis; the last one of distributions is the class
 
     def gradient(logits: Floats, rows: NDArray[np.intp]) -> Floats:
         each = cross_entropy_gradient(logits.astype(np.float64), goals.take(rows, examples), temperature)

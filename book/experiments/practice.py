@@ -33,12 +33,25 @@ def examples(tokens: Sequence[str], token_logits: ArrayLike, arms: Sequence[floa
     digits = [f"digit {k}" for k in range(10)]
     answer, truth = wrong_answer(0.94)
     return [
-        _setting("Next token", [token.strip() for token in tokens], token_logits,
-                 f"After “Once upon a time, there was a”: the {len(tokens)} likeliest of 49,152 tokens, and a language model's logits."),
+        _setting(
+            "Next token",
+            [token.strip() for token in tokens],
+            token_logits,
+            f"After “Once upon a time, there was a”: the {len(tokens)} likeliest of 49,152 tokens, and a language model's logits.",
+        ),
         _setting("Teacher", digits, teacher_logits(), "The logits of a teacher that looks at a plain handwritten 3."),
-        _setting("Classes", ["class 1", "class 2", "class 3"], class_scores(),
-                 "ln p(x|c) of a point between three classes, all equally likely beforehand. T = 1 is Bayes' rule."),
-        _setting("Arms", [f"arm {chr(65 + k)}" for k in range(len(arms))], arms, "What a bandit's arms seem to pay, after 30 pulls."),
+        _setting(
+            "Classes",
+            ["class 1", "class 2", "class 3"],
+            class_scores(),
+            "ln p(x|c) of a point between three classes, all equally likely beforehand. T = 1 is Bayes' rule.",
+        ),
+        _setting(
+            "Arms",
+            [f"arm {chr(65 + k)}" for k in range(len(arms))],
+            arms,
+            "What a bandit's arms seem to pay, after 30 pulls.",
+        ),
         _setting("Overconfident", digits, answer, f"An overfit network's logits of a noisy digit. It was a {truth}."),
     ]
 
@@ -81,9 +94,13 @@ def temperature_of(effective_classes: float, scores: ArrayLike) -> float:
     """The temperature at which softmax(scores, T) is as undecided as this many equally likely classes."""
     z = np.asarray(scores, np.float64)
     if z.ndim != 1 or not np.isfinite(z).all() or len(set(z)) < 2:
-        raise ValueError(f"scores must be finite numbers, two of them different, not {z.tolist()}: else every T gives the same")
+        raise ValueError(
+            f"scores must be finite numbers, two of them different, not {z.tolist()}: else every T gives the same"
+        )
     temperatures = np.ptp(z) * np.geomspace(1e-4, 1e4, 4001)
     undecided = perplexity(softmax(z, temperatures))  # rises with T
     if not undecided[0] < effective_classes < undecided[-1]:
-        raise ValueError(f"effective_classes must lie between {undecided[0]:.4g} and {undecided[-1]:.4g} for these scores, not {effective_classes}")
+        raise ValueError(
+            f"effective_classes must lie between {undecided[0]:.4g} and {undecided[-1]:.4g} for these scores, not {effective_classes}"
+        )
     return float(np.exp(np.interp(effective_classes, undecided, np.log(temperatures))))

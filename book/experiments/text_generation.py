@@ -117,7 +117,10 @@ def knowledge() -> Knowledge:
 
 def compare(model: LanguageModel) -> Agreement:
     stored = json.loads((DATA / "transformers.json").read_text("utf-8"))
-    gaps = [model.logits(answer["tokens"], last=1)[0, ::stored["every"]] - answer["last_logits"] for answer in stored["answers"]]
+    gaps = [
+        model.logits(answer["tokens"], last=1)[0, :: stored["every"]] - answer["last_logits"]
+        for answer in stored["answers"]
+    ]
     return Agreement(np.array(np.max(np.abs(gaps))))
 
 
@@ -161,7 +164,7 @@ def windows(model: LanguageModel) -> Tokens:
     """Pieces of the encyclopaedia, evenly spread."""
     ids = model.encode(encyclopaedia())
     starts = np.linspace(0, len(ids) - BEFORE - AFTER, WINDOWS).astype(int)
-    return np.stack([ids[start:start + BEFORE + AFTER] for start in starts])
+    return np.stack([ids[start : start + BEFORE + AFTER] for start in starts])
 
 
 def count_repetitions(model: LanguageModel) -> Repetitions:
@@ -174,7 +177,9 @@ def count_repetitions(model: LanguageModel) -> Repetitions:
         leads.append(lead)
         return picks
 
-    written = model.generate(pieces[:, :BEFORE], AFTER, choose, copies=len(METHODS)).reshape(WINDOWS, len(METHODS), AFTER)
+    written = model.generate(pieces[:, :BEFORE], AFTER, choose, copies=len(METHODS)).reshape(
+        WINDOWS, len(METHODS), AFTER
+    )
     return Repetitions(
         np.array([[repeated_pairs(text) for text in row] for row in written]),
         np.array([repeated_pairs(text) for text in pieces[:, BEFORE:]]),

@@ -30,11 +30,25 @@ def loss_curve(answers: Answers, ends: tuple[float, float] = (0.1, 1.0)) -> SVG:
             axes.plot(end + span, height + slope * span, color=LIGHT["ink"], linewidth=2)
             axes.plot(end, height, "o", color=LIGHT["ink"], markersize=6)
             words = f"β = {end:g}\nslope {slope:+.2f}".replace("-", "−")
-            axes.annotate(words, (end, height), (12, 0), textcoords="offset points", verticalalignment="bottom" if slope < 0 else "top")
+            axes.annotate(
+                words,
+                (end, height),
+                (12, 0),
+                textcoords="offset points",
+                verticalalignment="bottom" if slope < 0 else "top",
+            )
         (low,) = loss_by_beta(answers, [best])
         axes.plot(best, low, "o", color=LIGHT["now-ink"], markersize=9)
-        axes.annotate(f"β* = {best:.3f}, T* = {1 / best:.3f}", (best, low), (0, -12), textcoords="offset points", color=LIGHT["now-ink"],
-                      weight="bold", horizontalalignment="center", verticalalignment="top")
+        axes.annotate(
+            f"β* = {best:.3f}, T* = {1 / best:.3f}",
+            (best, low),
+            (0, -12),
+            textcoords="offset points",
+            color=LIGHT["now-ink"],
+            weight="bold",
+            horizontalalignment="center",
+            verticalalignment="top",
+        )
         axes.set(xlim=(0, 1.5), ylim=(0, None), xlabel="inverse temperature β", ylabel="NLL (nats)")
         return themed_svg(figure)
 
@@ -47,12 +61,28 @@ def perfect_against_ours(perfect: ArrayLike, before: float, after: float) -> SVG
         axes = figure.subplots()
         counts, _, _ = axes.hist(errors, np.arange(0, 0.0801, 0.002), color=LIGHT["bar"], edgecolor=LIGHT["paper"])
         top = counts.max()
-        for x, words, line, height, side in [(before, "ours at T = 1", "--", 0.85, "right"), (after, "ours at the fitted T", "-", 1.12, "left")]:
+        for x, words, line, height, side in [
+            (before, "ours at T = 1", "--", 0.85, "right"),
+            (after, "ours at the fitted T", "-", 1.12, "left"),
+        ]:
             axes.axvline(x, color=LIGHT["now-ink"], linestyle=line, linewidth=2.5)
-            axes.text(x + (-0.003 if side == "right" else 0.003), height * top, f"{words}: {x:.3f}", color=LIGHT["now-ink"], weight="bold",
-                      horizontalalignment=side, verticalalignment="top")
+            axes.text(
+                x + (-0.003 if side == "right" else 0.003),
+                height * top,
+                f"{words}: {x:.3f}",
+                color=LIGHT["now-ink"],
+                weight="bold",
+                horizontalalignment=side,
+                verticalalignment="top",
+            )
         axes.text(errors.mean() + 0.018, 0.5 * top, f"{len(errors):,} perfect models,\nmean {errors.mean():.3f}")
-        axes.set(xlim=(0, max(0.18, before + 0.01)), ylim=(0, 1.2 * top), xlabel="expected calibration error (15 bins)", ylabel="models", yticks=[])
+        axes.set(
+            xlim=(0, max(0.18, before + 0.01)),
+            ylim=(0, 1.2 * top),
+            xlabel="expected calibration error (15 bins)",
+            ylabel="models",
+            yticks=[],
+        )
         axes.spines["left"].set_visible(False)
         return themed_svg(figure)
 
@@ -66,9 +96,17 @@ def losses_by_epoch(epochs: Sequence[int], before: ArrayLike, after: ArrayLike, 
         axes.plot(epochs, first, "o--", color=LIGHT["soft"], linewidth=2.5, label="at T = 1")
         axes.plot(epochs, second, "o-", color=LIGHT["bar"], linewidth=2.5, label="at the fitted T")
         for epoch, temperature in zip(epochs, fitted, strict=True):
-            axes.text(epoch, 0.42, f"{temperature:.2f}", color=LIGHT["now-ink"], weight="bold", horizontalalignment="center")
+            axes.text(
+                epoch, 0.42, f"{temperature:.2f}", color=LIGHT["now-ink"], weight="bold", horizontalalignment="center"
+            )
         axes.text(epochs[0], 0.54, "fitted T:", color=LIGHT["now-ink"], weight="bold")
-        axes.set(xscale="log", xlim=(0.7 * epochs[0], None), ylim=(0.35, None), xlabel="epochs of training", ylabel="NLL on new digits (nats)")
+        axes.set(
+            xscale="log",
+            xlim=(0.7 * epochs[0], None),
+            ylim=(0.35, None),
+            xlabel="epochs of training",
+            ylabel="NLL on new digits (nats)",
+        )
         axes.set_xticks(list(epochs), [str(epoch) for epoch in epochs])
         axes.minorticks_off()
         axes.legend(frameon=False)

@@ -19,7 +19,9 @@ def soft_targets(images: Sequence[ArrayLike], logits: Sequence[ArrayLike], tempe
     """A row for each image: the digit, drawn as squares of ink, and the teacher's probabilities at each temperature."""
     with mpl.rc_context(style(LIGHT)):
         figure = Figure(figsize=(6.4, 1.75 * len(images)), layout="constrained")
-        grid = figure.subplots(len(images), 1 + len(temperatures), width_ratios=[1] + [2.4] * len(temperatures), squeeze=False)
+        grid = figure.subplots(
+            len(images), 1 + len(temperatures), width_ratios=[1] + [2.4] * len(temperatures), squeeze=False
+        )
         for row, (image, scores) in enumerate(zip(images, logits, strict=True)):
             draw_digit(grid[row, 0], np.asarray(image).reshape(8, 8))
             for axes, temperature in zip(grid[row, 1:], temperatures, strict=True):
@@ -47,8 +49,17 @@ def scores_by_target(scores: Mapping[str, Mapping[object, tuple[float, float]]],
         for (name, series), colour, marker in zip(scores.items(), ("now-ink", "bar"), "os", strict=False):
             means, errors = np.transpose(list(series.values()))
             places = [list(next(iter(scores.values()))).index(kind) for kind in series]
-            axes.errorbar(places, means, errors, fmt=f"{marker}-", color=LIGHT[colour], linewidth=2, markersize=7, capsize=4)
-            axes.annotate(name, (places[-1], means[-1]), (-4, 12), textcoords="offset points", color=LIGHT[colour], horizontalalignment="right")
+            axes.errorbar(
+                places, means, errors, fmt=f"{marker}-", color=LIGHT[colour], linewidth=2, markersize=7, capsize=4
+            )
+            axes.annotate(
+                name,
+                (places[-1], means[-1]),
+                (-4, 12),
+                textcoords="offset points",
+                color=LIGHT[colour],
+                horizontalalignment="right",
+            )
         kinds = list(next(iter(scores.values())))
         axes.set_xticks(range(len(kinds)), [str(kind) if isinstance(kind, str) else f"T = {kind}" for kind in kinds])
         axes.set(xlabel="what the student learns from", ylabel=label)

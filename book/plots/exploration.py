@@ -21,7 +21,9 @@ LOOKS = [("soft", ":"), ("soft", "--"), ("bar", "-"), ("now-ink", "-"), ("ink", 
 def regret_curves(records: Mapping[str, Record], most: float) -> SVG:
     """The regret of up to five policies as pulls go by, named at the right; bands are two standard errors each way."""
     if len(records) > len(LOOKS):
-        raise ValueError(f"records must hold at most {len(LOOKS)} policies, not {len(records)}: more lines could not be told apart")
+        raise ValueError(
+            f"records must hold at most {len(LOOKS)} policies, not {len(records)}: more lines could not be told apart"
+        )
     with mpl.rc_context(style(LIGHT)):
         figure = Figure(figsize=(4.9, 4.2), layout="constrained")
         axes = figure.subplots()
@@ -33,8 +35,16 @@ def regret_curves(records: Mapping[str, Record], most: float) -> SVG:
             height = min(mean[-1], most * 0.98)
             place = np.searchsorted(mean, height) + 1
             inside = mean[-1] > most
-            axes.annotate(name, (min(place, len(mean)), height), (-14 if inside else 5, 0), textcoords="offset points", color=LIGHT[colour],
-                          verticalalignment="center", horizontalalignment="right" if inside else "left", annotation_clip=False)
+            axes.annotate(
+                name,
+                (min(place, len(mean)), height),
+                (-14 if inside else 5, 0),
+                textcoords="offset points",
+                color=LIGHT[colour],
+                verticalalignment="center",
+                horizontalalignment="right" if inside else "left",
+                annotation_clip=False,
+            )
         axes.set(xlim=(0, len(mean)), ylim=(0, most), xlabel="pulls", ylabel="regret, summed so far")
         return themed_svg(figure)
 
@@ -49,7 +59,14 @@ def against_temperature(temperatures: ArrayLike, regrets: ArrayLike, others: Map
             level, spread = mean_and_error(values)
             axes.axhspan(level - 2 * spread, level + 2 * spread, color=LIGHT[colour], alpha=0.2, linewidth=0)
             axes.axhline(level, color=LIGHT[colour], linewidth=2)
-            axes.text(np.max(temperatures) * 1.1, level * 1.04, name, color=LIGHT[colour], horizontalalignment="right", verticalalignment="bottom")
+            axes.text(
+                np.max(temperatures) * 1.1,
+                level * 1.04,
+                name,
+                color=LIGHT[colour],
+                horizontalalignment="right",
+                verticalalignment="bottom",
+            )
         axes.errorbar(temperatures, mean, 2 * error, color=LIGHT["bar"], marker="o", linewidth=2, markersize=6)
         axes.set(xscale="log", yscale="log", xlabel="temperature T, fixed", ylabel="regret after 1,000 pulls")
         axes.set_ylim(45, 900)

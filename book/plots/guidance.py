@@ -29,14 +29,39 @@ def two_targets(classes: Classes, target: int, scale: float, draws: ArrayLike) -
         above, below = figure.subplots(2, sharex=True, height_ratios=[2, 3])
         posterior = softmax(logits)[:, target]
         above.plot(grid, posterior, color=LIGHT["bar"], linewidth=1.5, label="p(c|x)")
-        above.plot(grid, softmax(logits, 1 / scale)[:, target], color=LIGHT["ink"], linestyle="--", linewidth=2, label=f"softmax at T = 1/{scale:g}")
-        above.plot(grid, posterior**scale, color=LIGHT["now-ink"], linewidth=2.5, label=f"p(c|x) to the power {scale:g}")
+        above.plot(
+            grid,
+            softmax(logits, 1 / scale)[:, target],
+            color=LIGHT["ink"],
+            linestyle="--",
+            linewidth=2,
+            label=f"softmax at T = 1/{scale:g}",
+        )
+        above.plot(
+            grid, posterior**scale, color=LIGHT["now-ink"], linewidth=2.5, label=f"p(c|x) to the power {scale:g}"
+        )
         above.set(ylim=(0, 1.05), yticks=[0, 0.5, 1], ylabel="classifier")
         above.legend(frameon=False, loc="lower right", fontsize=10)
-        below.hist(np.ravel(draws), bins=np.linspace(-4, 5, 91), density=True, color=LIGHT["soft"], alpha=0.35, label="guided draws")
+        below.hist(
+            np.ravel(draws),
+            bins=np.linspace(-4, 5, 91),
+            density=True,
+            color=LIGHT["soft"],
+            alpha=0.35,
+            label="guided draws",
+        )
         below.plot(grid, class_density, color=LIGHT["bar"], linewidth=1.5, label="p(x|c)")
-        below.plot(grid, tempered(classes, target, scale, grid), color=LIGHT["ink"], linestyle="--", linewidth=2, label="with the softmax")
-        below.plot(grid, powered(classes, target, scale, grid), color=LIGHT["now-ink"], linewidth=2.5, label="with the power")
+        below.plot(
+            grid,
+            tempered(classes, target, scale, grid),
+            color=LIGHT["ink"],
+            linestyle="--",
+            linewidth=2,
+            label="with the softmax",
+        )
+        below.plot(
+            grid, powered(classes, target, scale, grid), color=LIGHT["now-ink"], linewidth=2.5, label="with the power"
+        )
         below.set(xlim=(-4, 5), xlabel="x", ylabel="density")
         below.legend(frameon=False, loc="upper left", fontsize=10)
         return themed_svg(figure)
@@ -50,10 +75,22 @@ def bought_and_paid(scales: ArrayLike, measured: Mapping[str, ArrayLike]) -> SVG
     looks = [("now-ink", "o", "-"), ("bar", "s", "--")]
     with mpl.rc_context(style(LIGHT)):
         figure = Figure(figsize=(4.9, 3.1), layout="constrained")
-        for axes, column, title in zip(figure.subplots(1, 2), (0, 1), ("fidelity, mean p(c|x)", "modes drawn, of 6"), strict=True):
+        for axes, column, title in zip(
+            figure.subplots(1, 2), (0, 1), ("fidelity, mean p(c|x)", "modes drawn, of 6"), strict=True
+        ):
             for (name, runs), (colour, marker, line) in zip(measured.items(), looks, strict=True):
                 mean, error = mean_and_error(np.moveaxis(np.asarray(runs, np.float64), 1, 0)[..., column])
-                axes.errorbar(scales, mean, error, color=LIGHT[colour], marker=marker, linestyle=line, linewidth=2, markersize=5, label=name)
+                axes.errorbar(
+                    scales,
+                    mean,
+                    error,
+                    color=LIGHT[colour],
+                    marker=marker,
+                    linestyle=line,
+                    linewidth=2,
+                    markersize=5,
+                    label=name,
+                )
             axes.set(xlim=(0.5, 7.5), xticks=[1, 3, 5, 7], xlabel="guidance scale s")
             axes.set_title(title, fontsize=11, loc="left")
             axes.set_ylim(*((0.86, 1.01) if column == 0 else (1, 6.3)))
@@ -61,7 +98,14 @@ def bought_and_paid(scales: ArrayLike, measured: Mapping[str, ArrayLike]) -> SVG
         return themed_svg(figure)
 
 
-def flow_film(scales: tuple[float, float] = (1, 5), *, folder: Path = GENERATED, points: int = 90, frames: int = 56, rest: int = 24) -> HTML:
+def flow_film(
+    scales: tuple[float, float] = (1, 5),
+    *,
+    folder: Path = GENERATED,
+    points: int = 90,
+    frames: int = 56,
+    rest: int = 24,
+) -> HTML:
     """A video of the same noise flowing to the modes of one class without and with guidance; its poster is the end."""
     description = f"Animation: points flow from noise to the six modes of a class, at guidance scale {scales[0]:g} and {scales[1]:g}"
     with mpl.rc_context(style(DARK) | {"font.size": 20}):
@@ -79,7 +123,8 @@ class FlowPicture:
         self.classes = ring(radius=self.reach)
         start = np.random.default_rng(3).standard_normal((points, 2))
         self.flows = [
-            list(guided_flow(start, self.classes.of(0), self.classes.everything, scale, steps=frames - 1)) for scale in scales
+            list(guided_flow(start, self.classes.of(0), self.classes.everything, scale, steps=frames - 1))
+            for scale in scales
         ]
         self.figure = film_figure()
         self.canvas = FigureCanvasAgg(self.figure)
@@ -103,9 +148,25 @@ class FlowPicture:
         axes = self.figure.add_axes((left, 0.15, 0.47, 0.47 * 4 / 3), xlim=(-3.1, 4.5), ylim=(-3.8, 3.8))
         axes.set_axis_off()
         words = "no guidance" if scale == 1 else "guided"
-        self.figure.text(left + 0.235, 0.82, f"s = {scale:g}, {words}", color=DARK["now-ink"], fontsize=24, weight="bold", horizontalalignment="center")
+        self.figure.text(
+            left + 0.235,
+            0.82,
+            f"s = {scale:g}, {words}",
+            color=DARK["now-ink"],
+            fontsize=24,
+            weight="bold",
+            horizontalalignment="center",
+        )
         rings = [
-            axes.plot([], [], "o", markersize=40, markerfacecolor="none", markeredgewidth=2, color=DARK["bar" if c == 0 else "line"])[0]
+            axes.plot(
+                [],
+                [],
+                "o",
+                markersize=40,
+                markerfacecolor="none",
+                markeredgewidth=2,
+                color=DARK["bar" if c == 0 else "line"],
+            )[0]
             for c in range(len(self.classes.mixtures))
         ]
         (dots,) = axes.plot([], [], "o", markersize=6, color=DARK["now-ink"], alpha=0.8, markeredgewidth=0)

@@ -27,7 +27,13 @@ def learning_curves(accuracies: Mapping[str, Mapping[str, ArrayLike]]) -> SVG:
             for loss, seeds in losses.items():
                 draw_seeds(axes, np.asarray(seeds, float), loss)
             epochs = np.shape(next(iter(losses.values())))[1]
-            axes.set(title=optimiser, xlim=(0, epochs), ylim=(0, 1.13), yticks=[0, 0.25, 0.5, 0.75, 1], ylabel="accuracy, unseen digits")
+            axes.set(
+                title=optimiser,
+                xlim=(0, epochs),
+                ylim=(0, 1.13),
+                yticks=[0, 0.25, 0.5, 0.75, 1],
+                ylabel="accuracy, unseen digits",
+            )
         panels[-1].set_xlabel("epoch")
         return themed_svg(figure)
 
@@ -40,11 +46,20 @@ def draw_seeds(axes: Axes, seeds: np.ndarray, loss: str) -> None:
     axes.plot(epochs, mean, color=colour, linewidth=2.5, linestyle="-" if loss == "right" else "--")
     place = int(0.55 * len(epochs))
     above = loss == "right"
-    axes.annotate(loss, (epochs[place], mean[place]), (0, 9 if above else -44), textcoords="offset points",
-                  color=colour, horizontalalignment="center", weight="bold")
+    axes.annotate(
+        loss,
+        (epochs[place], mean[place]),
+        (0, 9 if above else -44),
+        textcoords="offset points",
+        color=colour,
+        horizontalalignment="center",
+        weight="bold",
+    )
 
 
-def cost_against_temperature(temperatures: ArrayLike, costs: ArrayLike, answering: float, refusing: float, fitted: float) -> SVG:
+def cost_against_temperature(
+    temperatures: ArrayLike, costs: ArrayLike, answering: float, refusing: float, fitted: float
+) -> SVG:
     """The mean cost of a question against T, with its standard error, beside answering everything and refusing everything."""
     with mpl.rc_context(style(LIGHT)):
         figure = Figure(figsize=(4.9, 3.6), layout="constrained")
@@ -55,7 +70,14 @@ def cost_against_temperature(temperatures: ArrayLike, costs: ArrayLike, answerin
         ends = temperature_axis(axes, temperatures)
         for cost, words in ((answering, "answer everything"), (refusing, "refuse everything")):
             axes.axhline(cost, color=LIGHT["soft"], linestyle="--", linewidth=1)
-            axes.text(ends[1], cost + 0.004, f"{words}: {cost:.3f}", color=LIGHT["soft"], fontsize=10, horizontalalignment="right")
+            axes.text(
+                ends[1],
+                cost + 0.004,
+                f"{words}: {cost:.3f}",
+                color=LIGHT["soft"],
+                fontsize=10,
+                horizontalalignment="right",
+            )
         there = np.interp(np.log(fitted), np.log(temperatures), mean)
         axes.vlines(fitted, 0, there, color=LIGHT["now-ink"], linewidth=1.5)
         axes.plot(fitted, there, "o", color=LIGHT["now-ink"], markersize=8)

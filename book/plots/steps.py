@@ -75,9 +75,7 @@ def entropy_curve(logits: ArrayLike, temperature: float = 1.0) -> SVG:
         return themed_svg(figure)
 
 
-def temperature_sweep(
-    logits: ArrayLike, names: Sequence[str], *, folder: Path = GENERATED, frames: int = 120
-) -> HTML:
+def temperature_sweep(logits: ArrayLike, names: Sequence[str], *, folder: Path = GENERATED, frames: int = 120) -> HTML:
     """A video of the bars as T climbs its logarithmic scale; its poster is the frame at T = 1."""
     description = f"Animation: the probabilities of {len(names)} classes as the temperature climbs"
     with mpl.rc_context(style(DARK) | {"font.size": 20}):
@@ -149,7 +147,12 @@ def staircase(logits: ArrayLike, names: Sequence[str], u: float) -> SVG:
         axes.text(-0.45, u + 0.015, f"u = {u:g}", color=LIGHT["now-ink"], weight="bold")
         arrow = {"arrowstyle": "-|>", "color": LIGHT["now-ink"], "linewidth": 2, "shrinkA": 0, "shrinkB": 0}
         axes.annotate("", (picked, 0), (picked, sums[picked] - p[picked]), arrowprops=arrow)
-        axes.set(xlim=(-0.5, len(p) - 0.5), ylim=(0, 1.12), yticks=[0, 0.2, 0.4, 0.6, 0.8, 1], ylabel="cumulative probability")
+        axes.set(
+            xlim=(-0.5, len(p) - 0.5),
+            ylim=(0, 1.12),
+            yticks=[0, 0.2, 0.4, 0.6, 0.8, 1],
+            ylabel="cumulative probability",
+        )
         axes.tick_params(axis="x", length=0)
         return themed_svg(figure)
 
@@ -179,7 +182,9 @@ class FallPicture:
         self.axes.set_axis_off()
         self._draw_still_parts(names)
         orange = {"color": DARK["now-ink"], "zorder": 3}
-        self.hit = self.axes.add_patch(Polygon([(0, 0)], facecolor=DARK["now-ink"], edgecolor=DARK["paper"], linewidth=2))
+        self.hit = self.axes.add_patch(
+            Polygon([(0, 0)], facecolor=DARK["now-ink"], edgecolor=DARK["paper"], linewidth=2)
+        )
         (self.line,) = self.axes.plot([], [], linewidth=6, solid_capstyle="butt", **orange)
         (self.marker,) = self.axes.plot([], [], "o", markersize=20, clip_on=False, **orange)
         (self.past,) = self.axes.plot([], [], "o", markersize=18, color=DARK["bar"])
@@ -293,8 +298,13 @@ class FillPicture:
         rows = np.arange(len(names))
         self.bars = axes.barh(names, np.zeros(len(names)), color=DARK["bar"], height=0.5)
         axes.barh(names, self.p, facecolor="none", edgecolor=DARK["ink"], linewidth=3, height=0.66)
-        self.whiskers = [axes.plot([0, 0], [row, row], "|-", color=DARK["now-ink"], markersize=20, markeredgewidth=3, linewidth=3)[0] for row in rows]
-        self.values = [axes.text(1.16, row, "", horizontalalignment="right", verticalalignment="center") for row in rows]
+        self.whiskers = [
+            axes.plot([0, 0], [row, row], "|-", color=DARK["now-ink"], markersize=20, markeredgewidth=3, linewidth=3)[0]
+            for row in rows
+        ]
+        self.values = [
+            axes.text(1.16, row, "", horizontalalignment="right", verticalalignment="center") for row in rows
+        ]
         axes.set(xlim=(0, 1.16), xticks=[0, 0.5, 1])
         axes.invert_yaxis()
         axes.spines["bottom"].set_bounds(0, 1)

@@ -20,11 +20,22 @@ NOT_ARGUMENTS = {"program", "gumbel_program", "start"}
 
 # Files that a builder writes from a template, and so have the bytes of no package.
 WRITTEN_BY = {
-    "basic.css": "Sphinx", "documentation_options.js": "Sphinx", "language_data.js": "Sphinx",
-    "copybutton.js": "sphinx-copybutton", "pygments.css": "Pygments",
+    "basic.css": "Sphinx",
+    "documentation_options.js": "Sphinx",
+    "language_data.js": "Sphinx",
+    "copybutton.js": "sphinx-copybutton",
+    "pygments.css": "Pygments",
 }
 OURS = {"book-styles.css", "card.png", "favicon.svg"}
-OUR_FOLDERS = {"css", "generated", "icons", "katex", "live", "live-code", "thebe"}  # what of them is not ours is in browser-parts.toml
+OUR_FOLDERS = {
+    "css",
+    "generated",
+    "icons",
+    "katex",
+    "live",
+    "live-code",
+    "thebe",
+}  # what of them is not ours is in browser-parts.toml
 
 HASH = re.compile(r"\.[0-9a-f]{64}")  # in the name of MyST-NB's style sheet
 
@@ -53,7 +64,9 @@ def test_licences_name_every_part_that_a_browser_loads():
 def unnamed(site: Path, page: str) -> list[str]:
     """The files of a built site whose origin the page of licences does not name."""
     static = site / "_static"
-    shipped = [path for path in static.rglob("*") if path.is_file() and path.relative_to(static).parts[0] not in OUR_FOLDERS]
+    shipped = [
+        path for path in static.rglob("*") if path.is_file() and path.relative_to(static).parts[0] not in OUR_FOLDERS
+    ]
     packages = packages_by_digest({HASH.sub("", path.name) for path in shipped})
     found = []
     for path in shipped:

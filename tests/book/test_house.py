@@ -25,8 +25,8 @@ import links
 import long_lines
 from support import REPOSITORY, ROOT
 
-
 # --- the address stands in one place
+
 
 def test_every_file_quotes_the_configured_address():
     assert address.differing(ROOT) == []
@@ -46,6 +46,7 @@ def test_another_address_is_noticed_and_mended(tmp_path):
 
 # --- set-up says what is missing
 
+
 def test_old_python_is_told_which_is_needed(monkeypatch):
     monkeypatch.setattr(environment, "OLDEST", (9, 9))
     with pytest.raises(SystemExit, match=r"Python 9.9 or newer is needed; this is 3\.\d+"):
@@ -59,8 +60,13 @@ def test_package_that_cannot_be_had_is_named_with_the_remedy(tmp_path):
     (tmp_path / "requirements").mkdir()
     (tmp_path / "requirements/uv.txt").touch()  # without uv, pip takes over
     (tmp_path / "requirements/book.txt").write_text("no-such-package==1 --hash=sha256:" + "0" * 64 + "\n", "utf-8")
-    result = subprocess.run([sys.executable, tmp_path / "tools/environment.py", "book"], capture_output=True, text=True,
-                            env={**os.environ, "PIP_NO_INDEX": "1"}, timeout=120)
+    result = subprocess.run(
+        [sys.executable, tmp_path / "tools/environment.py", "book"],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PIP_NO_INDEX": "1"},
+        timeout=120,
+    )
     assert result.returncode == 1
     assert "no-such-package" in result.stderr
     assert "requirements/book.txt could not be installed" in result.stderr and "check the network" in result.stderr
@@ -78,6 +84,7 @@ def test_what_was_installed_is_not_installed_again(tmp_path, monkeypatch):
 
 # --- browser parts are what they are said to be
 
+
 def test_changed_package_is_refused(tmp_path):
     tarball = tmp_path / "part.tgz"
     tarball.write_bytes(b"not what was published")
@@ -86,6 +93,7 @@ def test_changed_package_is_refused(tmp_path):
 
 
 # --- what lint asks for
+
 
 def test_machine_without_biome_is_told(monkeypatch):
     monkeypatch.setattr(biome.platform, "machine", lambda: "abacus")
@@ -98,13 +106,23 @@ def test_long_line_of_code_is_named(tmp_path):
     assert long_lines.long_lines(tmp_path, "style.css") == ["style.css:2: 121 characters, 120 at most"]
 
 
-@pytest.mark.parametrize(("name", "held"), [("Makefile", True), ("book/assets/templates/layout.html", True), (".github/workflows/pages.yml", True),
-                                            ("README.md", False), ("biome.jsonc", True), ("book/references.bib", False)])
+@pytest.mark.parametrize(
+    ("name", "held"),
+    [
+        ("Makefile", True),
+        ("book/assets/templates/layout.html", True),
+        (".github/workflows/pages.yml", True),
+        ("README.md", False),
+        ("biome.jsonc", True),
+        ("book/references.bib", False),
+    ],
+)
 def test_code_is_held_to_the_length_of_lines(name, held):
     assert (ROOT / name).exists() and long_lines.is_code(name) == held
 
 
 # --- a browser is found, or the reader is told what to install
+
 
 def test_missing_browser_is_told(tmp_path):
     program = tmp_path / "browser.py"
@@ -113,8 +131,13 @@ def test_missing_browser_is_told(tmp_path):
         assert text.count(right) == 1
         text = text.replace(right, wrong)
     program.write_text(text, "utf-8")
-    result = subprocess.run([sys.executable, program], capture_output=True, text=True, timeout=60,
-                            env={**os.environ, "PLAYWRIGHT_BROWSERS_PATH": str(tmp_path)})
+    result = subprocess.run(
+        [sys.executable, program],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={**os.environ, "PLAYWRIGHT_BROWSERS_PATH": str(tmp_path)},
+    )
     assert result.returncode == 1 and "apt-get install chromium" in result.stderr
 
 
@@ -168,7 +191,9 @@ def test_link_that_is_gone_fails_and_names_its_page(tmp_path, other_site, capsys
     assert f"gone ({ANSWERS[path]}): {other_site}{path}, on page.html" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize(("trouble", "gone"), [(socket.EAI_NONAME, 1), (socket.EAI_AGAIN, 0)], ids=["no such host", "no resolver"])
+@pytest.mark.parametrize(
+    ("trouble", "gone"), [(socket.EAI_NONAME, 1), (socket.EAI_AGAIN, 0)], ids=["no such host", "no resolver"]
+)
 def test_host_that_is_gone_fails_but_no_hiccup(tmp_path, capsys, monkeypatch, trouble, gone):
     def fail(*_, **__):
         raise URLError(socket.gaierror(trouble, "of the test"))
@@ -186,13 +211,23 @@ def test_a_site_without_a_link_is_no_success(tmp_path):
 
 # --- the README
 
+
 def test_dial_of_the_readme_is_what_the_library_says():
     assert animated_dial.TARGET.read_text("utf-8") == animated_dial.drawing(), "run `python tools/animated_dial.py`"
     assert str(animated_dial.TARGET.relative_to(ROOT)) in (ROOT / "README.md").read_text("utf-8")
 
 
 def test_bars_of_the_dial_are_probabilities_at_every_moment():
-    shares = np.array([re.findall(r"scaleX\(([\d.]+)\); }", line) for line in animated_dial.drawing().splitlines() if "scaleX" in line and "@keyframes" in line], float)
+    shares = np.array(
+        [
+            re.findall(r"scaleX\(([\d.]+)\); }", line)
+            for line in animated_dial.drawing().splitlines()
+            if "scaleX" in line and "@keyframes" in line
+        ],
+        float,
+    )
     assert shares.shape == (5, animated_dial.STOPS)
     np.testing.assert_allclose(shares.sum(axis=0), 1, atol=0.0003)
-    np.testing.assert_allclose(shares[:, animated_dial.STOPS // 2], scipy.special.softmax(animated_dial.LOGITS), atol=0.0001)
+    np.testing.assert_allclose(
+        shares[:, animated_dial.STOPS // 2], scipy.special.softmax(animated_dial.LOGITS), atol=0.0001
+    )

@@ -9,10 +9,10 @@ from pathlib import Path
 from urllib.parse import unquote, urldefrag
 
 import pytest
-from accessibility import violations
 from bs4 import BeautifulSoup
 from fontTools.ttLib import TTFont
 
+from accessibility import violations
 from support import PAGES, ROOT, serving
 
 BUDGET = tomllib.loads((ROOT / "tests/book/budget.toml").read_text("utf-8"))
@@ -35,7 +35,9 @@ LAY_OUT_ALL = "section { content-visibility: visible !important; }"
 
 def settle(page):
     page.wait_for_load_state("networkidle")
-    page.wait_for_function("[...document.querySelectorAll('live-figure')].every((figure) => figure.hasAttribute('live'))")
+    page.wait_for_function(
+        "[...document.querySelectorAll('live-figure')].every((figure) => figure.hasAttribute('live'))"
+    )
 
 
 @pytest.mark.parametrize("width", [1280, 360])
@@ -73,16 +75,27 @@ def test_a_page_that_is_too_heavy_is_noticed(new_page, site):
     page = new_page()
     received = []
     page.on("response", lambda response: received.append(response))
-    page.route("**/host.js", lambda route: route.fulfill(body=random.Random(1).randbytes(200_000).hex(), content_type="text/javascript"))
+    page.route(
+        "**/host.js",
+        lambda route: route.fulfill(body=random.Random(1).randbytes(200_000).hex(), content_type="text/javascript"),
+    )
     page.goto(f"{site}/book/cite.html")
     page.wait_for_load_state("networkidle")
     assert set(over_budget(received)) == {"script", "total"}
 
 
 def test_every_image_keeps_its_place_and_waits_for_the_reader(built_book):
-    images = [image for path in pages(built_book) for image in BeautifulSoup(path.read_text("utf-8"), "html.parser").select("article img")]
+    images = [
+        image
+        for path in pages(built_book)
+        for image in BeautifulSoup(path.read_text("utf-8"), "html.parser").select("article img")
+    ]
     assert len(images) > 15
-    assert [image["src"] for image in images if not (image.get("width") and image.get("height") and image.get("loading") == "lazy")] == []
+    assert [
+        image["src"]
+        for image in images
+        if not (image.get("width") and image.get("height") and image.get("loading") == "lazy")
+    ] == []
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])
@@ -106,7 +119,9 @@ def test_a_sign_of_the_missing_font_is_noticed(new_page):
 def test_text_too_pale_is_noticed(new_page, kind):
     page = new_page()
     paragraphs = '<p hidden>Unseen.</p><p>Well.</p><p>Well too.</p><p id="pale" style="color: #bbb">Pale.</p><p id="grey" style="background: #555">On grey.</p>'
-    page.set_content(f'<!doctype html><html lang="en"><title>A page</title><main class="{kind}"><h1>A page</h1>{paragraphs}')
+    page.set_content(
+        f'<!doctype html><html lang="en"><title>A page</title><main class="{kind}"><h1>A page</h1>{paragraphs}'
+    )
     assert violations(page) == [["color-contrast", ["#pale", "#grey"]]]
 
 
@@ -128,7 +143,9 @@ def test_page_stays_still_while_it_is_read(new_page, site):
 
 def test_page_takes_the_readers_colours_where_nothing_may_be_stored(new_page, site):
     page = new_page(color_scheme="dark")
-    page.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('blocked', 'SecurityError'); } });")
+    page.add_init_script(
+        "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('blocked', 'SecurityError'); } });"
+    )
     page.goto(f"{site}/book/cite.html")
     assert page.locator("html").get_attribute("data-theme") == "dark"
 
@@ -163,8 +180,11 @@ def test_policy_stops_a_script_from_elsewhere(new_page, built_book, tmp_path):
 
 
 def test_fonts_keep_every_character_of_the_formulas(built_book):
-    formulas = [formula for path in pages(built_book)
-                for formula in BeautifulSoup(path.read_text("utf-8"), "html.parser").select(".katex-html")]
+    formulas = [
+        formula
+        for path in pages(built_book)
+        for formula in BeautifulSoup(path.read_text("utf-8"), "html.parser").select(".katex-html")
+    ]
     shown = {ord(character) for formula in formulas for character in formula.text}
     assert len(formulas) > 100
     for path in (ROOT / "book/assets/parts/katex/fonts").glob("*.woff2"):
@@ -191,8 +211,7 @@ def without_code(path: Path) -> str:
 
 
 def test_links_inside_the_book_lead_somewhere(built_book):
-    anchors = {path: set(re.findall(r'\b(?:id|name)="([^"]+)"', path.read_text("utf-8")))
-               for path in pages(built_book)}
+    anchors = {path: set(re.findall(r'\b(?:id|name)="([^"]+)"', path.read_text("utf-8"))) for path in pages(built_book)}
     for path in anchors.keys() - {built_book / "404.html"}:  # its links start at the root of the host
         for link in re.findall(r'(?:href|src|poster)="([^"]+)"', without_code(path)):
             if re.match(r"[a-z]+:|//", link):

@@ -5,11 +5,11 @@ from xml.etree import ElementTree
 
 import imageio_ffmpeg
 import numpy as np
-import plots
 import pytest
 from drawings import is_steady_and_themed
-from plots import steps
 
+import plots
+from plots import steps
 from support import ROOT
 
 LOGITS, NAMES = [2.0, 1.0, 0.5], ["cat", "dog", "owl"]
@@ -42,7 +42,9 @@ def test_entropy_curve_is_the_same_every_time():
     assert drawing != steps.entropy_curve(LOGITS, temperature=3).data
 
 
-@pytest.mark.parametrize("draw", [lambda: steps.shifted_shares([2, 1, -2], NAMES), lambda: steps.sigmoid_curve(2)], ids=["shift", "sigmoid"])
+@pytest.mark.parametrize(
+    "draw", [lambda: steps.shifted_shares([2, 1, -2], NAMES), lambda: steps.sigmoid_curve(2)], ids=["shift", "sigmoid"]
+)
 def test_curves_are_the_same_every_time_and_know_only_the_palette(draw):
     is_steady_and_themed(draw)
 

@@ -6,14 +6,21 @@ import numpy as np
 import pytest
 from drawings import is_steady_and_themed
 from matplotlib.figure import Figure
+
 from plots.distillation import draw_digit, scores_by_target, soft_targets
 
 IMAGE = np.linspace(0, 1, 64)
-SERIES = {"few": {"labels": (0.8, 0.01), 1: (0.85, 0.01), 4: (0.9, 0.01)}, "all": {"labels": (0.97, 0.01), 4: (0.95, 0.01)}}
+SERIES = {
+    "few": {"labels": (0.8, 0.01), 1: (0.85, 0.01), 4: (0.9, 0.01)},
+    "all": {"labels": (0.97, 0.01), 4: (0.95, 0.01)},
+}
 
 
-@pytest.mark.parametrize("draw", [lambda: soft_targets([IMAGE], [np.arange(10)], (1, 4)), lambda: scores_by_target(SERIES, "accuracy")],
-                         ids=["targets", "scores"])
+@pytest.mark.parametrize(
+    "draw",
+    [lambda: soft_targets([IMAGE], [np.arange(10)], (1, 4)), lambda: scores_by_target(SERIES, "accuracy")],
+    ids=["targets", "scores"],
+)
 def test_drawings_repeat_themselves_in_the_colours_of_the_page(draw):
     is_steady_and_themed(draw)
 

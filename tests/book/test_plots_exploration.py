@@ -26,7 +26,10 @@ def test_figures_are_the_same_every_time_and_know_only_the_palette(draw):
 
 
 def test_figures_follow_their_numbers():
-    assert curves().data != curves({name: Record(2 * record.regret, record.best_arm) for name, record in RECORDS.items()}).data
+    assert (
+        curves().data
+        != curves({name: Record(2 * record.regret, record.best_arm) for name, record in RECORDS.items()}).data
+    )
     assert sweep().data != sweep(REGRETS + 10).data
 
 

@@ -4,12 +4,15 @@ import numpy as np
 import pytest
 from drawings import is_steady_and_themed
 from matplotlib.figure import Figure
+
 from plots import misconceptions
 
 GRID = np.geomspace(0.1, 20, 7)
-CURVES = {"Adam": {"right": [[0.2, 0.8, 0.9], [0.3, 0.7, 0.9]], "doubled": [[0.1, 0.3, 0.5], [0.2, 0.4, 0.6]]},
-          "gradient descent": {"right": [[0.5, 0.8, 0.9], [0.4, 0.7, 0.9]], "doubled": [[0.1, 0.1, 0.2], [0.1, 0.2, 0.2]]}}
-COSTS = [0.3 - 0.1 * np.exp(-np.log(GRID) ** 2), 0.28 - 0.1 * np.exp(-np.log(GRID) ** 2)]
+CURVES = {
+    "Adam": {"right": [[0.2, 0.8, 0.9], [0.3, 0.7, 0.9]], "doubled": [[0.1, 0.3, 0.5], [0.2, 0.4, 0.6]]},
+    "gradient descent": {"right": [[0.5, 0.8, 0.9], [0.4, 0.7, 0.9]], "doubled": [[0.1, 0.1, 0.2], [0.1, 0.2, 0.2]]},
+}
+COSTS = [0.3 - 0.1 * np.exp(-(np.log(GRID) ** 2)), 0.28 - 0.1 * np.exp(-(np.log(GRID) ** 2))]
 SHARES = {1: np.linspace(0.7, 0.2, 7), 5: [0.7, 0.75, 0.8, 0.9, 0.8, 0.7, 0.6]}
 DRAWINGS = {
     "curves": lambda: misconceptions.learning_curves(CURVES),
@@ -48,5 +51,9 @@ def test_the_cost_stands_beside_the_two_ways_to_do_without_a_rule(monkeypatch):
     monkeypatch.setattr(misconceptions, "themed_svg", figures.append)
     misconceptions.cost_against_temperature(GRID, COSTS, 0.27, 0.2, 2.5)
     axes = figures[0].axes[0]
-    assert [text.get_text() for text in axes.texts] == ["answer everything: 0.270", "refuse everything: 0.200", "fitted T = 2.50"]
+    assert [text.get_text() for text in axes.texts] == [
+        "answer everything: 0.270",
+        "refuse everything: 0.200",
+        "fitted T = 2.50",
+    ]
     np.testing.assert_allclose(axes.lines[0].get_ydata(), np.mean(COSTS, axis=0))

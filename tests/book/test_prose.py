@@ -15,8 +15,13 @@ def missing(text: str) -> list[str]:
     text = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.S)
     cells, prose = split(text)
     in_cells = {float(number) for cell in cells for number in re.findall(r"\d*\.\d+", cell)}
-    return [number for paragraph in re.split(r"\n\s*\n", prose) if "{cite" not in paragraph
-            for number in DECIMAL.findall(paragraph) if float(number) not in in_cells]
+    return [
+        number
+        for paragraph in re.split(r"\n\s*\n", prose)
+        if "{cite" not in paragraph
+        for number in DECIMAL.findall(paragraph)
+        if float(number) not in in_cells
+    ]
 
 
 def split(text: str) -> tuple[list[str], str]:

@@ -15,12 +15,12 @@ from types import SimpleNamespace
 
 import pytest
 import yaml
-from accessibility import violations
 from bs4 import BeautifulSoup
 from pybtex.database import parse_string
 from pybtex.plugin import find_plugin
 
 import softmax_lib
+from accessibility import violations
 from publishing import discovery, edition
 from support import CHAPTERS, PAGES, ROOT, serving
 from teaching import numbering
@@ -41,6 +41,7 @@ def soup(built_book):
         if name not in pages:
             pages[name] = BeautifulSoup((built_book / f"{name}.html").read_text("utf-8"), "html.parser")
         return pages[name]
+
     return parsed
 
 
@@ -51,13 +52,16 @@ def meta(page, name):
 
 # --- the edition
 
+
 def test_version_is_the_same_wherever_it_stands():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     assert {softmax_lib.__version__, RECORD["version"], project["version"]} == {softmax_lib.__version__}
 
 
 def test_every_page_shows_version_and_date_of_its_commit(soup):
-    seconds = subprocess.run(["git", "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    seconds = subprocess.run(
+        ["git", "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
     day = datetime.fromtimestamp(int(os.environ.get("SOURCE_DATE_EPOCH", seconds)), UTC).date()
     for name in [*PAGES, *WITHOUT_TEXT]:
         foot = soup(name).select_one(".edition")
@@ -65,14 +69,18 @@ def test_every_page_shows_version_and_date_of_its_commit(soup):
         assert foot.time["datetime"] == day.isoformat() and str(day.year) in foot.time.text, name
 
 
-@pytest.mark.parametrize(("seconds", "day"), [("0", None), ("86400", date(1970, 1, 2)), ("1764000000", date(2025, 11, 24))])
+@pytest.mark.parametrize(
+    ("seconds", "day"), [("0", None), ("86400", date(1970, 1, 2)), ("1764000000", date(2025, 11, 24))]
+)
 def test_date_comes_from_the_commit_or_not_at_all(monkeypatch, seconds, day):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", seconds)
     assert edition.commit_date() == day
 
 
 def test_address_of_the_site_follows_the_repository():
-    config = SimpleNamespace(html_baseurl="", html_theme_options={"repository_url": "https://github.com/some-body/soft.max"})
+    config = SimpleNamespace(
+        html_baseurl="", html_theme_options={"repository_url": "https://github.com/some-body/soft.max"}
+    )
     edition.identify(None, config)
     assert config.html_baseurl == "https://some-body.github.io/soft.max/"
     assert config.release == softmax_lib.__version__
@@ -80,9 +88,12 @@ def test_address_of_the_site_follows_the_repository():
 
 # --- the citation
 
+
 def check_record(path: Path) -> subprocess.CompletedProcess:
     program = Path(sys.executable).parent / "check-jsonschema"
-    return subprocess.run([program, "--builtin-schema", "vendor.citation-file-format", path], capture_output=True, text=True)
+    return subprocess.run(
+        [program, "--builtin-schema", "vendor.citation-file-format", path], capture_output=True, text=True
+    )
 
 
 def test_citation_file_is_valid():
@@ -103,7 +114,12 @@ def formatted(bibtex: str) -> tuple[dict, str]:
     bibliography = find_plugin("pybtex.style.formatting", "plain")().format_bibliography(records)
     output = StringIO()
     find_plugin("pybtex.backends", "plaintext")().write_to_stream(bibliography, output)
-    return {"key": key, "kind": entry.type, **entry.fields, "author": str(entry.persons["author"][0])}, output.getvalue()
+    return {
+        "key": key,
+        "kind": entry.type,
+        **entry.fields,
+        "author": str(entry.persons["author"][0]),
+    }, output.getvalue()
 
 
 @pytest.mark.parametrize("name", CITED)
@@ -139,13 +155,18 @@ def test_citation_can_be_copied_without_a_script(new_page, site):
 
 # --- the head
 
+
 @pytest.mark.parametrize("name", PAGES)
 def test_head_describes_the_page(soup, built_book, name):
     page = soup(name)
     (about,) = meta(page, "description")
     assert 20 < len(about) <= discovery.LONGEST and about[-1] in ".!?"
     assert meta(page, "og:description") == [about]
-    assert [link["href"] for link in page.head.select('link[rel="canonical"]')] == meta(page, "og:url") == [f"{ADDRESS}{name}.html"]
+    assert (
+        [link["href"] for link in page.head.select('link[rel="canonical"]')]
+        == meta(page, "og:url")
+        == [f"{ADDRESS}{name}.html"]
+    )
     assert meta(page, "og:title")[0] in page.h1.text
     (image,) = meta(page, "og:image")
     assert image.startswith(ADDRESS) and (built_book / image.removeprefix(ADDRESS)).exists()
@@ -198,6 +219,7 @@ def test_favicon_is_there_on_every_page(soup, built_book):
 
 # --- the page that is not found
 
+
 @pytest.fixture
 def project_site(built_book, tmp_path):
     """The book under the name of its repository, as GitHub Pages serves it."""
@@ -241,19 +263,38 @@ LISTED = re.compile(r"\{ref\}`([\d.]+) ([^`<]+) <([\w-]+)>`")
 
 def test_numbers_given_to_exercises_are_kept(soup):
     """The instructors' page is the record. If this fails, put new exercises last in their chapter, and list them there."""
-    record = {label: f"Exercise {number} ({title})" for number, title, label in LISTED.findall((ROOT / "book/for-instructors.md").read_text("utf-8"))}
-    book = {exercise["id"]: " ".join(exercise.p.text.replace("’", "'").split()) for name in PAGES for exercise in soup(name).select("div.exercise")}
+    record = {
+        label: f"Exercise {number} ({title})"
+        for number, title, label in LISTED.findall((ROOT / "book/for-instructors.md").read_text("utf-8"))
+    }
+    book = {
+        exercise["id"]: " ".join(exercise.p.text.replace("’", "'").split())
+        for name in PAGES
+        for exercise in soup(name).select("div.exercise")
+    }
     assert len(book) >= 36 and record == book
 
 
 def test_exercise_added_elsewhere_moves_no_number():
     def numbered(**exercises):
-        titles = {"a": "Why", "b": "Step 2: The dial", "c": "5.4 Boltzmann exploration", "d": "Step 5: Temperature in practice",
-                  "e": "5.10 A tenth setting", "f": "Step 11: More"}
-        env = SimpleNamespace(titles={name: SimpleNamespace(astext=lambda title=title: title) for name, title in titles.items()},
-                              toc_fignumbers={name: {"exercise": dict.fromkeys(labels)} for name, labels in exercises.items()})
+        titles = {
+            "a": "Why",
+            "b": "Step 2: The dial",
+            "c": "5.4 Boltzmann exploration",
+            "d": "Step 5: Temperature in practice",
+            "e": "5.10 A tenth setting",
+            "f": "Step 11: More",
+        }
+        env = SimpleNamespace(
+            titles={name: SimpleNamespace(astext=lambda title=title: title) for name, title in titles.items()},
+            toc_fignumbers={name: {"exercise": dict.fromkeys(labels)} for name, labels in exercises.items()},
+        )
         numbering.number_by_chapter(None, env)
-        return {label: ".".join(map(str, number)) for kinds in env.toc_fignumbers.values() for label, number in kinds["exercise"].items()}
+        return {
+            label: ".".join(map(str, number))
+            for kinds in env.toc_fignumbers.values()
+            for label, number in kinds["exercise"].items()
+        }
 
     before = numbered(a=["x"], b=["y", "z"], c=["w"], d=["v"], e=["t"], f=["s"])
     assert before == {"x": "0.1", "y": "2.1", "z": "2.2", "w": "5.4.1", "v": "5.0.1", "t": "5.10.1", "s": "11.1"}

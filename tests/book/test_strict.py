@@ -54,10 +54,17 @@ DEFECTS = {
     "a cell that raises": ("plt.bar(", "plt.bar(1 / 0, ", "division by zero"),
     "an unknown directive": ("## A place", "## A place\n\n```{nothing}\n```", "Unknown directive"),
     "a label used twice": ("## A place", "## A place\n\n(a-place)=\n## Again", "a-place"),
-    "an image without alternative text": ("    alt: One bar for each of two probabilities.", "    width: 50%",
-                                          "alternative text"),
+    "an image without alternative text": (
+        "    alt: One bar for each of two probabilities.",
+        "    width: 50%",
+        "alternative text",
+    ),
     "a formula that cannot be read": ("$e^{z/T}$", r"$\frac{1$", "KaTeX parse error"),
-    "a figure embedded without its height": ("## A place", "## A place\n\n```{embed} dial\n:title: Dial\n```", ":title: and :height:"),
+    "a figure embedded without its height": (
+        "## A place",
+        "## A place\n\n```{embed} dial\n:title: Dial\n```",
+        ":title: and :height:",
+    ),
     "a missing icon": ("## A place", '## A place\n\n<i class="fa-solid fa-no-such-thing"></i>', "no-such-thing"),
 }
 
@@ -65,6 +72,7 @@ DEFECTS = {
 @pytest.fixture
 def one_page_book(tmp_path):
     """A folder like this repository, with one page; the library is a copy, so that a test may edit it."""
+
     def write(page=PROSE, folder="book-of-one-page", **other_pages):
         root = tmp_path / folder
         book = root / "book"
@@ -80,12 +88,18 @@ def one_page_book(tmp_path):
         for name, text in {"index": page, **other_pages}.items():
             (book / f"{name}.md").write_text(text, "utf-8")
         return root
+
     return write
 
 
 def build(root: Path) -> subprocess.CompletedProcess:
-    return subprocess.run([sys.executable, ROOT / "tools/build.py", root], capture_output=True, text=True,
-                          env={**os.environ, "PYTHONPATH": str(root), "SOURCE_DATE_EPOCH": "0"}, timeout=300)
+    return subprocess.run(
+        [sys.executable, ROOT / "tools/build.py", root],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(root), "SOURCE_DATE_EPOCH": "0"},
+        timeout=300,
+    )
 
 
 def test_sound_page_builds_to_the_same_bytes_and_runs_again_only_when_the_library_changes(one_page_book):
@@ -129,7 +143,10 @@ def test_broken_reference_fails_in_the_second_build_too(one_page_book):
 def test_hub_in_the_configuration_is_offered_beside_binder(one_page_book):
     root = one_page_book(SOUND)
     configuration = (root / "_config.yml").read_text("utf-8")
-    (root / "_config.yml").write_text(configuration.replace("launch_buttons:\n", "launch_buttons:\n  jupyterhub_url: https://hub.example.org\n"), "utf-8")
+    (root / "_config.yml").write_text(
+        configuration.replace("launch_buttons:\n", "launch_buttons:\n  jupyterhub_url: https://hub.example.org\n"),
+        "utf-8",
+    )
     assert build(root).returncode == 0
     page = (root / "_build/html/book/index.html").read_text("utf-8")
     assert f'href="https://mybinder.org/v2/gh/{REPOSITORY}/main?urlpath=lab/tree/book/index.ipynb"' in page
@@ -146,18 +163,29 @@ def test_a_changed_page_changes_the_bytes(tmp_path):
 
 def differences(one: Path, other: Path) -> list[str]:
     names = {str(path.relative_to(site)) for site in (one, other) for path in site.rglob("*") if path.is_file()}
-    return sorted(name for name in names
-                  if not ((one / name).exists() and (other / name).exists()
-                          and filecmp.cmp(one / name, other / name, shallow=False)))
+    return sorted(
+        name
+        for name in names
+        if not (
+            (one / name).exists() and (other / name).exists() and filecmp.cmp(one / name, other / name, shallow=False)
+        )
+    )
 
 
 def test_plain_sphinx_builds_the_same_configuration(one_page_book):
     root = one_page_book(SOUND)
     programs = Path(sys.executable).parent
-    for command in (["jupyter-book", "config", "sphinx", "."],
-                    ["sphinx-build", "-W", "-n", "--keep-going", "-q", "-b", "html", ".", "_build/html"]):
-        result = subprocess.run([programs / command[0], *command[1:]], cwd=root, capture_output=True, text=True,
-                                env={**os.environ, "PYTHONPATH": os.pathsep.join([str(root), str(root / "book/extensions")])},
-                                timeout=300)
+    for command in (
+        ["jupyter-book", "config", "sphinx", "."],
+        ["sphinx-build", "-W", "-n", "--keep-going", "-q", "-b", "html", ".", "_build/html"],
+    ):
+        result = subprocess.run(
+            [programs / command[0], *command[1:]],
+            cwd=root,
+            capture_output=True,
+            text=True,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join([str(root), str(root / "book/extensions")])},
+            timeout=300,
+        )
         assert result.returncode == 0, result.stderr
     assert (root / "_build/html/book/index.html").exists()

@@ -5,8 +5,18 @@ import tinycss2
 
 from weight import styles, unused
 
-SHEETS = ["basic.css", "styles/pydata-sphinx-theme.css", "pygments.css", "styles/sphinx-book-theme.css", "copybutton.css",
-          "sphinx-design.min.css", "katex/katex.min.css", "css/book.css", "css/figures.css", "live/base/live.css"]
+SHEETS = [
+    "basic.css",
+    "styles/pydata-sphinx-theme.css",
+    "pygments.css",
+    "styles/sphinx-book-theme.css",
+    "copybutton.css",
+    "sphinx-design.min.css",
+    "katex/katex.min.css",
+    "css/book.css",
+    "css/figures.css",
+    "live/base/live.css",
+]
 
 # Selectors of the sheets that match an element of the document, but are not in the joined sheet.
 LOST = """async ([sheets, joinedText]) => {
@@ -58,22 +68,37 @@ def test_a_lost_rule_is_noticed(page, site, built_book):
 def test_unused_rules_go():
     rules = tinycss2.parse_stylesheet(
         "/* why */ .used, .unused { color: red } .unused:hover { } #here .used:not(.unused) { x: y } "
-        "@media print { .unused { } } @media screen { p { a: b } } @font-face { font-family: 'Font Awesome 6' }", True, True)
+        "@media print { .unused { } } @media screen { p { a: b } } @font-face { font-family: 'Font Awesome 6' }",
+        True,
+        True,
+    )
     assert styles.kept(rules, {"used", "here"}) == (
-        ".used{ color: red }#here .used:not(.unused){ x: y }@media screen {p{ a: b }}")
+        ".used{ color: red }#here .used:not(.unused){ x: y }@media screen {p{ a: b }}"
+    )
 
 
 def test_addresses_follow_the_sheet(tmp_path):
     sheet = tmp_path / "_static/katex/katex.css"
     sheet.parent.mkdir(parents=True)
     sheet.write_text("a{b:url(fonts/x.woff2)} c{d:url('data:image/png;base64,A')}", "utf-8")
-    assert styles.rebased(tmp_path.resolve(), sheet.resolve()) == "a{b:url(katex/fonts/x.woff2)} c{d:url('data:image/png;base64,A')}"
+    assert (
+        styles.rebased(tmp_path.resolve(), sheet.resolve())
+        == "a{b:url(katex/fonts/x.woff2)} c{d:url('data:image/png;base64,A')}"
+    )
 
 
 def test_files_that_no_page_needs_go(built_book, tmp_path):
     assert unused.unused(built_book) == set()
-    for name, text in {"index.html": '<script src="_static/a.js">', "_static/a.js": "b.js a.js.map", "_static/b.js": "", "_static/c.js": "",
-                       "_static/a.js.map": "", "_static/sheet.css": "c.js", "_static/live/figure.mjs": "d.svg", "_static/d.svg": ""}.items():
+    for name, text in {
+        "index.html": '<script src="_static/a.js">',
+        "_static/a.js": "b.js a.js.map",
+        "_static/b.js": "",
+        "_static/c.js": "",
+        "_static/a.js.map": "",
+        "_static/sheet.css": "c.js",
+        "_static/live/figure.mjs": "d.svg",
+        "_static/d.svg": "",
+    }.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, "utf-8")
     assert {path.name for path in unused.unused(tmp_path)} == {"c.js", "a.js.map"}

@@ -3,6 +3,7 @@
 import math
 
 import pytest
+
 import tables
 
 
@@ -23,7 +24,9 @@ def test_every_row_and_column_has_a_header():
 
 
 def test_an_empty_corner_is_no_header():
-    assert tables.table(["", "cat"], []).data.startswith('<table class="dataframe"><thead><tr><td></td><th scope="col">cat')
+    assert tables.table(["", "cat"], []).data.startswith(
+        '<table class="dataframe"><thead><tr><td></td><th scope="col">cat'
+    )
 
 
 def test_text_is_escaped():

@@ -21,7 +21,11 @@ def objections(text: str) -> list[str]:
     """What is wrong with a workflow, in words."""
     workflow = yaml.safe_load(text)
     triggers = workflow[True]  # YAML reads the word `on` as a truth
-    found = [f"not pinned by commit: {line.strip()}" for line in text.splitlines() if "uses:" in line and not PINNED.search(line)]
+    found = [
+        f"not pinned by commit: {line.strip()}"
+        for line in text.splitlines()
+        if "uses:" in line and not PINNED.search(line)
+    ]
     if workflow.get("permissions") != READ:
         found.append("permissions are more than reading")
     if "pull_request_target" in triggers or "workflow_run" in triggers:
@@ -36,7 +40,9 @@ def job_objections(job: dict) -> list[str]:
     rights = job.get("permissions", READ)
     if rights not in (READ, PUBLISH):
         found.append("permissions are neither to read nor to publish")
-    if rights == PUBLISH and (job.get("if") != ON_MAIN or any("run" in step or "checkout" in step["uses"] for step in steps)):
+    if rights == PUBLISH and (
+        job.get("if") != ON_MAIN or any("run" in step or "checkout" in step["uses"] for step in steps)
+    ):
         found.append("may publish, but runs code or not only on main")
     if "timeout-minutes" not in job:
         found.append("has no time limit")
@@ -44,7 +50,9 @@ def job_objections(job: dict) -> list[str]:
         options = step.get("with", {})
         if "checkout" in step.get("uses", "") and options.get("persist-credentials") is not False:
             found.append("leaves its token behind")
-        if "cache" in step.get("uses", "") and not {"'softmax_lib/**'", "'book/**'", "'requirements/*.txt'"} <= set(re.findall(r"'[^']+'", options["key"])):
+        if "cache" in step.get("uses", "") and not {"'softmax_lib/**'", "'book/**'", "'requirements/*.txt'"} <= set(
+            re.findall(r"'[^']+'", options["key"])
+        ):
             found.append("cached without regard to the library, the book or the locks")
         if "${{" in step.get("run", ""):
             found.append("puts a value of the event into a command")
@@ -63,7 +71,11 @@ WORSENED = {
     "rights of a job": ("weekly.yml", "  canary:\n", "  canary:\n    permissions: {issues: write}\n"),
     "all rights": ("weekly.yml", "permissions:\n  contents: read\n", ""),
     "publishes from anywhere": ("pages.yml", "  publish:\n    if: .*\n", "  publish:\n"),
-    "publishes and runs code": ("pages.yml", "      - id: deployment", "      - run: make book\n      - id: deployment"),
+    "publishes and runs code": (
+        "pages.yml",
+        "      - id: deployment",
+        "      - run: make book\n      - id: deployment",
+    ),
     "strangers": ("pages.yml", "  pull_request:\n", "  pull_request_target:\n"),
     "no time limit": ("weekly.yml", "    timeout-minutes: 90\n", ""),
     "token left": ("weekly.yml", "        with:\n          persist-credentials: false\n", ""),
@@ -90,7 +102,9 @@ def test_canary_resolves_anew_and_tests_weekly():
 
 def check_schema(path: Path) -> subprocess.CompletedProcess:
     program = Path(sys.executable).parent / "check-jsonschema"
-    return subprocess.run([program, "--builtin-schema", "vendor.github-workflows", path], capture_output=True, text=True)
+    return subprocess.run(
+        [program, "--builtin-schema", "vendor.github-workflows", path], capture_output=True, text=True
+    )
 
 
 @pytest.mark.parametrize("name", WORKFLOWS)

@@ -3,9 +3,9 @@
 import pytest
 from harness import Harness
 from playwright.sync_api import expect
-from support import serving
 
 from softmax_lib.live import TemperatureDial
+from support import serving
 
 
 @pytest.fixture(scope="session")

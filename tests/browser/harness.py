@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from accessibility import violations
 
+from accessibility import violations
 from softmax_lib import entropy, perplexity, softmax
 from softmax_lib.live import LiveFigure, TemperatureDial, data_url
 

@@ -39,7 +39,9 @@ class Game(Figure):
         assert self.column(".lf-times-pulled") == game.pulls
         np.testing.assert_allclose(self.column(".lf-value"), game.values, atol=0.0051)
         np.testing.assert_allclose(self.column(".lf-p"), softmax(game.values, temperature), atol=0.00051, rtol=0.06)
-        pulls, mine, theirs = [float(text.replace(",", "")) for text in self.figure.locator(".lf-readouts b").all_inner_texts()]
+        pulls, mine, theirs = [
+            float(text.replace(",", "")) for text in self.figure.locator(".lf-readouts b").all_inner_texts()
+        ]
         assert pulls == len(game.rewards)
         np.testing.assert_allclose([mine, theirs], [game.regret, other.regret], atol=0.0501)
         return game, other
@@ -54,7 +56,9 @@ def game(show):
 def test_nothing_is_pulled_and_every_arm_equally_likely(game):
     game.shows([])
     assert game.column(".lf-p") == [0.2] * 5
-    expect(game.status).to_have_text("No pulls yet: every value begins at 0, so every arm is equally likely at any temperature.")
+    expect(game.status).to_have_text(
+        "No pulls yet: every value begins at 0, so every arm is equally likely at any temperature."
+    )
 
 
 def test_the_buttons_pull_what_the_softmax_draws(game):
@@ -106,7 +110,9 @@ def test_moving_the_temperature_pulls_nothing_and_forgets_nothing(game):
 def test_every_opponent_plays_the_same_bandit(game):
     choice = game.figure.get_by_role("combobox", name="Opponent", exact=True)
     game.press("Pull 100")
-    for name, words in zip(OPPONENTS, ["UCB: value + bonus", "annealed, 1 to 0.05", "greedy, T = 0", "random, T = ∞"], strict=True):
+    for name, words in zip(
+        OPPONENTS, ["UCB: value + bonus", "annealed, 1 to 0.05", "greedy, T = 0", "random, T = ∞"], strict=True
+    ):
         choice.select_option(words)
         played, other = game.shows([(1, 100)], opponent=name)
         assert other.means == played.means
@@ -221,7 +227,12 @@ def cases():
     rng = np.random.default_rng(11)
     for number in range(60):
         labels = [f"arm {k}" for k in range(rng.integers(1, 8))]
-        hows = [float(rng.choice([0, 0.1, 0.5, 1, 5])), "Infinity", str(rng.choice(labels)), float(10 ** rng.uniform(-1.3, 1.3))]
+        hows = [
+            float(rng.choice([0, 0.1, 0.5, 1, 5])),
+            "Infinity",
+            str(rng.choice(labels)),
+            float(10 ** rng.uniform(-1.3, 1.3)),
+        ]
         played = [[how, int(rng.integers(1, 40))] for how in rng.permutation(np.array(hows, object))]
         yield int(rng.integers(2**32)), labels, played, list(OPPONENTS)[number % 4], 350
 
@@ -229,9 +240,13 @@ def cases():
 def compare(page, module):
     expected = list(cases())
     steps = 0
-    for (seed, labels, played, opponent, count), both in zip(expected, page.evaluate(COMPUTE, [module, expected]), strict=True):
+    for (seed, labels, played, opponent, count), both in zip(
+        expected, page.evaluate(COMPUTE, [module, expected]), strict=True
+    ):
         mine = play(seed, labels, [(math.inf if how == "Infinity" else how, pulls) for how, pulls in played])
-        for twin, (means, pulls, values, regrets, reward) in zip((mine, rival(opponent, seed, len(labels), count)), both, strict=True):
+        for twin, (means, pulls, values, regrets, reward) in zip(
+            (mine, rival(opponent, seed, len(labels), count)), both, strict=True
+        ):
             assert (means, pulls, reward) == (twin.means, twin.pulls, twin.rewards[-1])
             np.testing.assert_allclose(values, twin.values, rtol=1e-12, atol=1e-15)
             np.testing.assert_allclose(regrets, twin.regrets, rtol=1e-12, atol=1e-12)
@@ -239,21 +254,28 @@ def compare(page, module):
     assert steps > 10_000
 
 
-test_the_browser_plays_as_python_does, test_a_broken_copy_is_caught = parity(compare, {
-    "a constant step": ("(one.reward - one.values[arm]) / one.pulls[arm]", "(one.reward - one.values[arm]) * 0.1"),
-    "the estimate is not taken off": ("(one.reward - one.values[arm]) / one.pulls[arm]", "one.reward / one.pulls[arm]"),
-    "regret of the reward": ("one.regret += best - means[arm]", "one.regret += best - one.reward"),
-    "regret against the first arm": ("Math.max(...means);\n", "means[0];\n"),
-    "T doubled": ("pick(softmax(scores, T), luck())", "pick(softmax(scores, 2 * T), luck())"),
-    "another luck": ("pick(softmax(scores, T), luck())", "pick(softmax(scores, T), next())"),
-    "one noise for all arms": ("normal(noise[arm])", "normal(noise[0])"),
-    "sine for cosine": ("Math.cos(2 * Math.PI * next())", "Math.sin(2 * Math.PI * next())"),
-    "the other end": ("1 - next()", "next()"),
-    "rounded down": ("100 * x + 0.5", "100 * x"),
-    "UCB a step behind": ("regrets.length + 1) / pulls[k]", "regrets.length) / pulls[k]"),
-    "UCB does not try everything": (": Infinity)), 0]", ": value)), 0]"),
-    "annealing goes on": ("/ 300, 1)", "/ 300, 2)"),
-}, Bandit)
+test_the_browser_plays_as_python_does, test_a_broken_copy_is_caught = parity(
+    compare,
+    {
+        "a constant step": ("(one.reward - one.values[arm]) / one.pulls[arm]", "(one.reward - one.values[arm]) * 0.1"),
+        "the estimate is not taken off": (
+            "(one.reward - one.values[arm]) / one.pulls[arm]",
+            "one.reward / one.pulls[arm]",
+        ),
+        "regret of the reward": ("one.regret += best - means[arm]", "one.regret += best - one.reward"),
+        "regret against the first arm": ("Math.max(...means);\n", "means[0];\n"),
+        "T doubled": ("pick(softmax(scores, T), luck())", "pick(softmax(scores, 2 * T), luck())"),
+        "another luck": ("pick(softmax(scores, T), luck())", "pick(softmax(scores, T), next())"),
+        "one noise for all arms": ("normal(noise[arm])", "normal(noise[0])"),
+        "sine for cosine": ("Math.cos(2 * Math.PI * next())", "Math.sin(2 * Math.PI * next())"),
+        "the other end": ("1 - next()", "next()"),
+        "rounded down": ("100 * x + 0.5", "100 * x"),
+        "UCB a step behind": ("regrets.length + 1) / pulls[k]", "regrets.length) / pulls[k]"),
+        "UCB does not try everything": (": Infinity)), 0]", ": value)), 0]"),
+        "annealing goes on": ("/ 300, 1)", "/ 300, 2)"),
+    },
+    Bandit,
+)
 
 
 # --- the twin against closed forms
@@ -267,7 +289,9 @@ def test_normal_numbers_are_normal():
 def test_rewards_average_to_the_mean_and_values_are_their_average():
     machine = Machine(7, arms=2)
     rewards = [machine.pull(1) for _ in range(4000)]
-    assert np.mean(rewards) == pytest.approx(machine.means[1], abs=4 / math.sqrt(4000)) and np.std(rewards) == pytest.approx(1, abs=0.05)
+    assert np.mean(rewards) == pytest.approx(machine.means[1], abs=4 / math.sqrt(4000)) and np.std(
+        rewards
+    ) == pytest.approx(1, abs=0.05)
     assert machine.values[1] == pytest.approx(np.mean(rewards)) and machine.values[0] == 0
     assert machine.regret == pytest.approx(4000 * (max(machine.means) - machine.means[1]))
     assert [hundredths(x) for x in (0.005, -0.006, 1.234, -1.236)] == [0.01, -0.01, 1.23, -1.24]
@@ -304,7 +328,9 @@ def test_a_pull_is_a_pick_from_the_softmax():
 @pytest.mark.parametrize("arms", [1, 2, 8])
 @pytest.mark.parametrize("width", [320, 360, 704, 1280])
 def test_the_height_is_reserved_for_other_numbers_of_arms(show, width, arms):
-    page = show(Bandit(labels=LABELS[:arms] if arms < 5 else list("ABCDEFGH")), viewport={"width": width, "height": 800})
+    page = show(
+        Bandit(labels=LABELS[:arms] if arms < 5 else list("ABCDEFGH")), viewport={"width": width, "height": 800}
+    )
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     figure, place = (page.locator(query).bounding_box()["height"] for query in (".lf-host .lf", "live-figure"))
     assert figure <= place <= figure + 30
@@ -336,7 +362,9 @@ def test_bars_stand_on_fixed_axes(show):
     played = [[1, 60]]
     page = show(Bandit(played=played))
     twin = play(SEED, LABELS, played)
-    widths = page.locator(".lf-arm .lf-bar").evaluate_all("bars => bars.map((bar) => bar.querySelector('i').getBoundingClientRect().width / bar.getBoundingClientRect().width)")
+    widths = page.locator(".lf-arm .lf-bar").evaluate_all(
+        "bars => bars.map((bar) => bar.querySelector('i').getBoundingClientRect().width / bar.getBoundingClientRect().width)"
+    )
     np.testing.assert_allclose(widths, softmax(twin.values), atol=0.003)
     ends = page.locator(".lf-sided").evaluate_all("""bars => bars.map((bar) => {
         const [axis, part] = [bar, bar.querySelector("i")].map((element) => element.getBoundingClientRect());
@@ -349,7 +377,10 @@ def test_bars_stand_on_fixed_axes(show):
 @pytest.mark.parametrize("count", [3, 60, 950])
 def test_the_lines_are_both_regrets(show, count):
     page = show(Bandit(played=[[1, count]]))
-    across, up = [float(page.locator(f".lf-contest {query}").all_inner_texts()[place]) for query, place in ((".lf-across", -1), (".lf-down", 0))]
+    across, up = [
+        float(page.locator(f".lf-contest {query}").all_inner_texts()[place])
+        for query, place in ((".lf-across", -1), (".lf-down", 0))
+    ]
     for query, twin in ((".lf-over", play(SEED, LABELS, [(1, count)])), (".lf-rival", rival("UCB", SEED, 5, count))):
         path = page.locator(f".lf-contest {query}").get_attribute("d")
         points = np.array([point.split() for point in path[1:].split("L")], float)
@@ -373,8 +404,10 @@ def test_without_javascript_the_table_says_the_same(new_page, harness):
 
 def test_high_contrast_keeps_bars_marks_and_lines(show):
     page = show(Bandit(played=[[1, 50]], revealed=True), forced_colors="active")
-    ground, *seen = page.evaluate("""() => [[".lf-host .lf", "backgroundColor"], [".lf-arm .lf-sided i", "backgroundColor"], [".lf-arm .lf-bar i", "backgroundColor"],
+    ground, *seen = (
+        page.evaluate("""() => [[".lf-host .lf", "backgroundColor"], [".lf-arm .lf-sided i", "backgroundColor"], [".lf-arm .lf-bar i", "backgroundColor"],
         [".lf-arm u", "backgroundColor"], [".lf-contest .lf-over", "stroke"], [".lf-contest .lf-rival", "stroke"]].map(([query, what]) => getComputedStyle(document.querySelector(query))[what])""")
+    )
     assert not {ground, "rgba(0, 0, 0, 0)", "none"} & set(seen)
 
 
@@ -387,7 +420,10 @@ def test_the_python_side():
     figure.pull(2)
     figure.pull_arm("C")
     assert figure.played == [[0.5, 11], [math.inf, 2], ["C", 1]]
-    assert figure.machine.pulls == play(4, LABELS, figure.played).pulls and figure.rival.pulls == rival("UCB", 4, 5, 14).pulls
+    assert (
+        figure.machine.pulls == play(4, LABELS, figure.played).pulls
+        and figure.rival.pulls == rival("UCB", 4, 5, 14).pulls
+    )
     np.testing.assert_array_equal(figure.probabilities, [0.2] * 5)
     assert figure.get_state()["played"] == [[0.5, 11], ["Infinity", 2], ["C", 1]]
     figure.set_state({"played": [["Infinity", 3]]})
@@ -397,15 +433,20 @@ def test_the_python_side():
     assert names["game"].pulls == figure.machine.pulls
 
 
-@pytest.mark.parametrize(("wrong", "words"), [
-    ({"played": [[1, 1001]]}, "played may hold 1,000 pulls, not 1,001"),
-    ({"played": [[1, 0]]}, "the pulls of a move must be a whole number from 1, not 0"),
-    ({"played": [["Z", 1]]}, "an arm must be one of A, B, C, D, E, not 'Z'"),
-    ({"played": [3]}, r"a move is \[a temperature or an arm, a number of pulls\], not 3"),
-    ({"played": [[-1, 3]]}, "temperature must be 0, from 0.05 to 20, or math.inf, not -1"),
-    ({"labels": []}, r"labels must be 1 to 8 different names, not \[\]"),
-    ({"labels": ["A", "A"]}, "labels must be 1 to 8 different names"),
-    ({"opponent": "me"}, "opponent"), ({"seed": -1}, "seed")])
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"played": [[1, 1001]]}, "played may hold 1,000 pulls, not 1,001"),
+        ({"played": [[1, 0]]}, "the pulls of a move must be a whole number from 1, not 0"),
+        ({"played": [["Z", 1]]}, "an arm must be one of A, B, C, D, E, not 'Z'"),
+        ({"played": [3]}, r"a move is \[a temperature or an arm, a number of pulls\], not 3"),
+        ({"played": [[-1, 3]]}, "temperature must be 0, from 0.05 to 20, or math.inf, not -1"),
+        ({"labels": []}, r"labels must be 1 to 8 different names, not \[\]"),
+        ({"labels": ["A", "A"]}, "labels must be 1 to 8 different names"),
+        ({"opponent": "me"}, "opponent"),
+        ({"seed": -1}, "seed"),
+    ],
+)
 def test_what_cannot_be_is_refused_in_words(wrong, words):
     with pytest.raises(traitlets.TraitError, match=words):
         Bandit(**wrong)

@@ -48,7 +48,9 @@ def test_on_a_phone_the_slider_and_every_bar_are_visible_together_below_the_head
     dial.shows(LOGITS, 1)
     header = page.locator(".bd-header-article").bounding_box()["height"]
     rows = dial.figure.locator(".lf-rows")
-    page.evaluate("top => scrollTo({ top, behavior: 'instant' })", page.evaluate("scrollY") + rows.bounding_box()["y"] - header)
+    page.evaluate(
+        "top => scrollTo({ top, behavior: 'instant' })", page.evaluate("scrollY") + rows.bounding_box()["y"] - header
+    )
     dial.settle()
     slider = dial.slider("Temperature").bounding_box()
     assert rows.bounding_box()["y"] >= header - 1
@@ -60,7 +62,12 @@ def test_without_javascript_the_chapter_has_its_table(read):
     card = page.get_by_role("group", name="Temperature dial")
     rows = card.get_by_role("row").all_inner_texts()
     assert [row.split() for row in rows[1:]] == [
-        ["cat", "2", "0.591"], ["dog", "1", "0.217"], ["owl", "0.5", "0.132"], ["fox", "−0.5", "0.049"], ["bee", "−2", "0.011"]]
+        ["cat", "2", "0.591"],
+        ["dog", "1", "0.217"],
+        ["owl", "0.5", "0.132"],
+        ["fox", "−0.5", "0.049"],
+        ["bee", "−2", "0.011"],
+    ]
     bar, cell = (card.locator(query).first.bounding_box()["width"] for query in ("td.lf-bar i", "td.lf-bar"))
     assert bar / cell == pytest.approx(0.591, abs=0.005)
 
@@ -70,5 +77,6 @@ def test_the_themes_card_does_not_show_around_the_figure(read, theme):
     page = read("temperature", color_scheme=theme)
     expect(page.locator("live-figure[live]")).to_have_count(1)
     around = page.locator(".cell_output .text_html:has(live-figure)").first.evaluate(
-        "output => [getComputedStyle(output).backgroundColor, getComputedStyle(output).padding]")
+        "output => [getComputedStyle(output).backgroundColor, getComputedStyle(output).padding]"
+    )
     assert around == ["rgba(0, 0, 0, 0)", "0px"]

@@ -6,11 +6,11 @@ import time
 
 import pytest
 from harness import LOGITS, Dial
-from lab import EXPOSED, wait_for_notebook
 from playwright.sync_api import expect
-from support import FIGURES, running_jupyter
 
+from lab import EXPOSED, wait_for_notebook
 from softmax_lib.live import TemperatureDial
+from support import FIGURES, running_jupyter
 
 
 def test_site_modules_come_from_the_site(show, new_page):
@@ -21,8 +21,22 @@ def test_site_modules_come_from_the_site(show, new_page):
     Dial(page).press("T → 0")
     Dial(page).shows(LOGITS, 0)
     modules = {url.rpartition("/live/")[2] for url in asked if "/_static/live/" in url}
-    assert modules == {"dial/dial.mjs", *(f"base/{name}" for name in (
-        "host.js", "live.css", "controls.mjs", "logits.mjs", "temperature.mjs", "softmax.mjs", "state.mjs", "parts/lit-html.mjs"))}
+    assert modules == {
+        "dial/dial.mjs",
+        *(
+            f"base/{name}"
+            for name in (
+                "host.js",
+                "live.css",
+                "controls.mjs",
+                "logits.mjs",
+                "temperature.mjs",
+                "softmax.mjs",
+                "state.mjs",
+                "parts/lit-html.mjs",
+            )
+        ),
+    }
     assert all(url.startswith(("http://127.0.0.1", "data:,")) for url in asked)
     assert page.problems == []
 
@@ -37,7 +51,9 @@ def test_the_policy_of_the_site_blocks_inlined_modules(harness, new_page):
 
 def test_from_disk_with_inlined_modules(harness, new_page):
     page = new_page(reduced_motion="reduce")
-    page.goto((harness.folder / harness.write(TemperatureDial(), TemperatureDial(temperature=3), inlined=True)).as_uri())
+    page.goto(
+        (harness.folder / harness.write(TemperatureDial(), TemperatureDial(temperature=3), inlined=True)).as_uri()
+    )
     expect(page.locator("live-figure[live]")).to_have_count(2)
     first, second = Dial(page), Dial(page, 1)
     first.press("T → ∞")
@@ -64,9 +80,16 @@ def lab(tmp_path):
 def open_notebook(lab, page, sources):
     """Write a notebook with these cells, open it, and return its cells."""
     address, work = lab
-    cells = [{"id": f"c{i}", "cell_type": "code", "source": source, "metadata": {}, "outputs": [], "execution_count": None}
-             for i, source in enumerate(sources)]
-    notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3"}}, "cells": cells}
+    cells = [
+        {"id": f"c{i}", "cell_type": "code", "source": source, "metadata": {}, "outputs": [], "execution_count": None}
+        for i, source in enumerate(sources)
+    ]
+    notebook = {
+        "nbformat": 4,
+        "nbformat_minor": 5,
+        "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3"}},
+        "cells": cells,
+    }
     (work / "figures.ipynb").write_text(json.dumps(notebook), "utf-8")
     page.set_default_timeout(60_000)
     page.goto(f"{address}lab/tree/figures.ipynb")
@@ -78,9 +101,11 @@ def open_notebook(lab, page, sources):
 
 def watched(name, figure, traits):
     """A cell that shows a figure and writes down what the kernel sees of it."""
-    return (f"from pathlib import Path\nfrom softmax_lib.live import {figure}\n{name} = {figure}()\n"
-            f"see = lambda change: Path('seen').write_text(repr({{trait: getattr({name}, trait) for trait in {traits}}}), 'utf-8')\n"
-            f"{name}.observe(see, {traits})\n{name}")
+    return (
+        f"from pathlib import Path\nfrom softmax_lib.live import {figure}\n{name} = {figure}()\n"
+        f"see = lambda change: Path('seen').write_text(repr({{trait: getattr({name}, trait) for trait in {traits}}}), 'utf-8')\n"
+        f"{name}.observe(see, {traits})\n{name}"
+    )
 
 
 def seen_by_python(work, words):
@@ -102,8 +127,15 @@ def execute(page, cell):
 def test_in_jupyterlab_the_figure_and_python_move_each_other(lab, new_page):
     _, work = lab
     page = new_page(viewport={"width": 1400, "height": 1300}, reduced_motion="reduce")
-    cells = open_notebook(lab, page, [watched("dial", "TemperatureDial", ["logits", "temperature"]),
-                                      "dial.temperature = float('inf')", "dial.logits = [0, 0, 0, 0, 3.5]"])
+    cells = open_notebook(
+        lab,
+        page,
+        [
+            watched("dial", "TemperatureDial", ["logits", "temperature"]),
+            "dial.temperature = float('inf')",
+            "dial.logits = [0, 0, 0, 0, 3.5]",
+        ],
+    )
     execute(page, cells.nth(0))
     expect(cells.nth(0).locator(".jp-RenderedText")).to_have_count(0)  # no error
     dial = Dial(page)
@@ -142,11 +174,23 @@ OTHERS = {
     "Sampler": (["drawn", "u"], "Draw one sample", "'drawn': 1, 'u': 0.0117", "figure.u = 0.99", "bee"),
     "Histogram": (["draws"], "Draw 10", "'draws': 10", "figure.draws = 1000", "1,000"),
     "Bandit": (["played"], "Pull 10", "'played': [[1.0, 10]]", "figure.pull_arm('C')", "Last pull: C, by hand"),
-    "DoubleSoftmax": (["logits"], "Confidently wrong", "'logits': [", "figure.logits = [0, 0, 0, 0, 0]", "with probability 0.200"),
+    "DoubleSoftmax": (
+        ["logits"],
+        "Confidently wrong",
+        "'logits': [",
+        "figure.logits = [0, 0, 0, 0, 0]",
+        "with probability 0.200",
+    ),
     "Reliability": (["temperature"], "T → ∞", "'temperature': inf", "figure.temperature = 0.5", "T = 0.5"),
     "Settings": (["temperature"], "T → 0", "'temperature': 0.0", "figure.temperature = 5", "Animals at T = 5"),
     "Guidance": (["scale"], "s = 7", "'scale': 7.0", "figure.scale = 1", "No guidance"),
-    "NextToken": (["drawn"], "Draw one sample", "'drawn': 1", "figure.prompt = 'rainbow'", "The colours of the rainbow are red, orange,"),
+    "NextToken": (
+        ["drawn"],
+        "Draw one sample",
+        "'drawn': 1",
+        "figure.prompt = 'rainbow'",
+        "The colours of the rainbow are red, orange,",
+    ),
 }
 
 
@@ -154,7 +198,11 @@ def test_in_jupyterlab_every_figure_is_two_way(lab, new_page):
     assert {*OTHERS, "TemperatureDial"} == {figure.__name__ for figure in FIGURES}
     _, work = lab
     page = new_page(viewport={"width": 1400, "height": 1500}, reduced_motion="reduce")
-    sources = [source for name, (traits, _, _, setting, _) in OTHERS.items() for source in (watched("figure", name, traits), setting)]
+    sources = [
+        source
+        for name, (traits, _, _, setting, _) in OTHERS.items()
+        for source in (watched("figure", name, traits), setting)
+    ]
     cells = open_notebook(lab, page, sources)
     for i, (_, button, seen, _, said) in enumerate(OTHERS.values()):
         execute(page, cells.nth(2 * i))

@@ -34,7 +34,13 @@ def test_everything_that_takes_focus_keeps_its_keys_from_jupyterlab(dial):
 def test_the_temperature_slider_is_logarithmic_with_exact_ends(dial):
     slider = dial.slider("Temperature")
     assert [slider.get_attribute(name) for name in ("min", "max", "step")] == ["-1.3", "1.3", "0.01"]
-    for key, temperature in [("Home", 0.05), ("ArrowRight", 0.0513), ("End", 20), ("ArrowLeft", 19.5), ("PageDown", 10.7)]:
+    for key, temperature in [
+        ("Home", 0.05),
+        ("ArrowRight", 0.0513),
+        ("End", 20),
+        ("ArrowLeft", 19.5),
+        ("PageDown", 10.7),
+    ]:
         slider.press(key)
         dial.shows(LOGITS, temperature)
         expect(slider).to_have_attribute("aria-valuetext", f"T = {temperature:g}")
@@ -43,10 +49,18 @@ def test_the_temperature_slider_is_logarithmic_with_exact_ends(dial):
 @pytest.mark.parametrize("label", LABELS)
 def test_a_logit_slider_by_every_key(dial, label):
     slider, i = dial.slider(f"Logit of {label}"), LABELS.index(label)
-    for key, value in [("Home", -5), ("ArrowRight", -4.9), ("ArrowUp", -4.8), ("PageUp", -3.8), ("End", 5),
-                       ("ArrowLeft", 4.9), ("ArrowDown", 4.8), ("PageDown", 3.8)]:
+    for key, value in [
+        ("Home", -5),
+        ("ArrowRight", -4.9),
+        ("ArrowUp", -4.8),
+        ("PageUp", -3.8),
+        ("End", 5),
+        ("ArrowLeft", 4.9),
+        ("ArrowDown", 4.8),
+        ("PageDown", 3.8),
+    ]:
         slider.press(key)
-        dial.shows([*LOGITS[:i], value, *LOGITS[i + 1:]], 1)
+        dial.shows([*LOGITS[:i], value, *LOGITS[i + 1 :]], 1)
 
 
 def test_fields_by_arrow_keys(dial):
@@ -73,13 +87,29 @@ def test_the_tab_key_reaches_every_control_in_reading_order(dial):
     dial.page.keyboard.press("Tab")
     reached = []
     for _ in range(40):
-        reached.append(dial.page.evaluate("(document.activeElement.ariaLabel ?? document.activeElement.textContent).trim()"))
+        reached.append(
+            dial.page.evaluate("(document.activeElement.ariaLabel ?? document.activeElement.textContent).trim()")
+        )
         dial.page.keyboard.press("Tab")
         if dial.page.evaluate("document.activeElement === document.body"):
             break
     logits = [f"Logit of {label}" for label in LABELS for _ in range(2)]
-    assert reached == ["Reset", *logits, "Temperature", "T → 0", "T = 1", "T → ∞", "Temperature", "peaked", "tie",
-                       "uniform", "one negative", "language model", "Show as Python", "Copy link"]
+    assert reached == [
+        "Reset",
+        *logits,
+        "Temperature",
+        "T → 0",
+        "T = 1",
+        "T → ∞",
+        "Temperature",
+        "peaked",
+        "tie",
+        "uniform",
+        "one negative",
+        "language model",
+        "Show as Python",
+        "Copy link",
+    ]
 
 
 @pytest.mark.parametrize("key", ["Enter", "Space"])
@@ -120,8 +150,10 @@ def test_typing_shows_at_once_and_tolerates_what_is_half_typed(dial):
     expect(field).to_have_value("-0.05")
 
 
-@pytest.mark.parametrize(("typed", "last_good"), [
-    ("12", "1"), ("-5.01", "-5"), ("-", "1"), ("", "1"), ("1e", "1"), ("1e999", "1"), ("--1", "1"), (".", "1")])
+@pytest.mark.parametrize(
+    ("typed", "last_good"),
+    [("12", "1"), ("-5.01", "-5"), ("-", "1"), ("", "1"), ("1e", "1"), ("1e999", "1"), ("--1", "1"), (".", "1")],
+)
 def test_a_logit_that_cannot_be_is_refused_in_words(dial, typed, last_good):
     field = dial.field("Logit of dog")
     field.select_text()
@@ -178,7 +210,9 @@ def test_the_limits_are_said_exactly(dial):
     dial.settle()
     assert dial.probabilities == ["0.500", "0.500", "0", "0", "0"]
     expect(dial.figure.locator(".lf-p").first).to_have_text("Probability of cat: 0.500")
-    expect(dial.status).to_have_text("At T = 0, cat, dog share the lead, each with 0.500; as uncertain as 2.00 equally likely classes.")
+    expect(dial.status).to_have_text(
+        "At T = 0, cat, dog share the lead, each with 0.500; as uncertain as 2.00 equally likely classes."
+    )
     assert dial.formula == "limT→0p(cat)=12=0.500"
     dial.figure.get_by_text("bee", exact=True).hover()
     assert dial.formula == "limT→0p(bee)=0"
@@ -207,7 +241,8 @@ def test_the_formula_is_about_the_row_that_is_hovered_or_focused(dial):
 def test_bars_are_as_long_as_the_probabilities(show, temperature):
     page = show(TemperatureDial(temperature=temperature))
     bars = page.locator(".lf-row .lf-bar").evaluate_all(
-        "bars => bars.map(bar => bar.firstElementChild.getBoundingClientRect().width / bar.getBoundingClientRect().width)")
+        "bars => bars.map(bar => bar.firstElementChild.getBoundingClientRect().width / bar.getBoundingClientRect().width)"
+    )
     np.testing.assert_allclose(bars, softmax(LOGITS, temperature), atol=0.003)
 
 
@@ -235,8 +270,13 @@ def test_presets_change_the_logits_alone_and_reset_goes_back(dial, name):
     logits = [float(dial.field(f"Logit of {label}").input_value()) for label in LABELS]
     dial.shows(logits, 0.05)
     p = softmax(logits)
-    assert {"peaked": p[0] > 0.95, "tie": p[0] == p[1] > p[2], "uniform": logits == [0] * 5,
-            "one negative": sum(z < 0 for z in logits) == 1, "language model": (np.diff(p) < 0).all()}[name]
+    assert {
+        "peaked": p[0] > 0.95,
+        "tie": p[0] == p[1] > p[2],
+        "uniform": logits == [0] * 5,
+        "one negative": sum(z < 0 for z in logits) == 1,
+        "language model": (np.diff(p) < 0).all(),
+    }[name]
     dial.press("Reset")
     dial.shows(LOGITS, 1)
 

@@ -49,7 +49,8 @@ def figure(show):
 def test_the_default_figure(figure):
     figure.shows(LOGITS, 2)
     expect(figure.status).to_have_text(
-        "owl happened, with probability 0.132. The right gradient of its logit is −0.868; the doubled one −0.123, 7.0 times weaker.")
+        "owl happened, with probability 0.132. The right gradient of its logit is −0.868; the doubled one −0.123, 7.0 times weaker."
+    )
     expect(figure.figure.locator(".lf-long em")).to_have_text("floor 0.905 to ceiling 1.905")
 
 
@@ -70,7 +71,8 @@ def test_confidently_wrong_and_confidently_right(figure):
     figure.press("Confidently wrong")
     figure.shows([5, -5, -5, -5, -5], 1)
     expect(figure.status).to_have_text(
-        "dog happened, with probability 4.5e-5. The right gradient of its logit is −1.000; the doubled one −5.7e-5, 18,000 times weaker.")
+        "dog happened, with probability 4.5e-5. The right gradient of its logit is −1.000; the doubled one −5.7e-5, 18,000 times weaker."
+    )
     figure.press("Confidently right")
     figure.shows([5, -5, -5, -5, -5], 0)
     assert figure.figure.locator(".lf-loss > b").all_inner_texts() == ["0.0002", "0.905"]
@@ -87,7 +89,9 @@ def test_bars_have_a_fixed_axis_and_the_side_of_their_sign(figure):
 
 
 def test_floor_and_ceiling_are_marked_where_the_scale_has_them(figure):
-    track, mark = (figure.figure.locator(query).bounding_box() for query in (".lf-loss:nth-child(2) .lf-long", ".lf-long u"))
+    track, mark = (
+        figure.figure.locator(query).bounding_box() for query in (".lf-loss:nth-child(2) .lf-long", ".lf-long u")
+    )
     ends = [12 * (mark["x"] - track["x"] + moved) / track["width"] for moved in (0, mark["width"])]
     assert ends == pytest.approx([np.log(np.e + 4) - 1, np.log(np.e + 4)], abs=0.05)
 
@@ -104,7 +108,9 @@ def test_a_logit_that_cannot_be_is_refused_in_words(figure, typed):
 
 def test_the_logits_are_those_of_the_readers_other_figures(show):
     page = show(TemperatureDial(), DoubleSoftmax())
-    page.get_by_role("group", name="Temperature dial").get_by_role("spinbutton", name="Logit of owl", exact=True).fill("3")
+    page.get_by_role("group", name="Temperature dial").get_by_role("spinbutton", name="Logit of owl", exact=True).fill(
+        "3"
+    )
     Doubled(page).shows([2, 1, 3, -0.5, -2], 2)
 
 
@@ -126,7 +132,9 @@ def compare(page, module):
     cases += [(rng.normal(size=10) * 10, 0) for _ in range(60)]
     cases += [(np.array(z, float), 0) for z in ([0, 0], [800, 0, 0], [-800, 0, 0], [1, 1, 1, 1], [1e4, -1e4])]
     cases = [(z.tolist(), int(rng.integers(len(z)))) for z, _ in cases]
-    for (z, y), (loss, doubled_loss, floor, right, doubled) in zip(cases, page.evaluate(COMPUTE, [module, cases]), strict=True):
+    for (z, y), (loss, doubled_loss, floor, right, doubled) in zip(
+        cases, page.evaluate(COMPUTE, [module, cases]), strict=True
+    ):
         p = softmax(z)
         outer = cross_entropy_gradient(p, y)
         np.testing.assert_allclose(loss, cross_entropy(z, y), rtol=1e-13)
@@ -136,17 +144,21 @@ def compare(page, module):
         np.testing.assert_allclose(doubled, p * (outer - p @ outer), rtol=1e-11, atol=1e-15)
 
 
-test_the_browser_computes_what_python_does, test_a_broken_copy_is_caught = parity(compare, {
-    "the true class is forgotten": ("q - Number(k === target)", "q"),
-    "uphill": ("q - Number(k === target)", "Number(k === target) - q"),
-    "one softmax only": ("gradient(p, target)", "gradient(logits, target)"),
-    "the first softmax has no slope": ("q * (outer[k] - mean)", "outer[k] - mean"),
-    "the sum of the first softmax is forgotten": ("q * (outer[k] - mean)", "q * outer[k]"),
-    "the loss of one softmax": ("crossEntropy(softmax(logits), target)", "crossEntropy(logits, target)"),
-    "a small loss loses its digits": ("Math.log1p(rest)", "Math.log(1 + rest)"),
-    "ties counted once": ("k === best ? sum", "logits[k] === top ? sum"),
-    "a floor too high": ("Math.E + classes - 1) - 1", "Math.E + classes) - 1"),
-}, DoubleSoftmax)
+test_the_browser_computes_what_python_does, test_a_broken_copy_is_caught = parity(
+    compare,
+    {
+        "the true class is forgotten": ("q - Number(k === target)", "q"),
+        "uphill": ("q - Number(k === target)", "Number(k === target) - q"),
+        "one softmax only": ("gradient(p, target)", "gradient(logits, target)"),
+        "the first softmax has no slope": ("q * (outer[k] - mean)", "outer[k] - mean"),
+        "the sum of the first softmax is forgotten": ("q * (outer[k] - mean)", "q * outer[k]"),
+        "the loss of one softmax": ("crossEntropy(softmax(logits), target)", "crossEntropy(logits, target)"),
+        "a small loss loses its digits": ("Math.log1p(rest)", "Math.log(1 + rest)"),
+        "ties counted once": ("k === best ? sum", "logits[k] === top ? sum"),
+        "a floor too high": ("Math.E + classes - 1) - 1", "Math.E + classes) - 1"),
+    },
+    DoubleSoftmax,
+)
 
 
 # --- the page
@@ -177,7 +189,9 @@ def test_without_javascript_the_table_says_the_same(new_page, harness):
     page.goto(f"{harness.address}/{harness.write(DoubleSoftmax())}")
     rows = [row.split() for row in page.get_by_role("row").all_inner_texts()]
     assert rows[1] == ["cat", "2", "+0.591", "+0.102"] and rows[3] == ["owl", "0.5", "−0.868", "−0.123"]
-    expect(page.get_by_text("The right loss is 2.026. With a softmax too many it is 1.701, and never below 0.905.")).to_be_visible()
+    expect(
+        page.get_by_text("The right loss is 2.026. With a softmax too many it is 1.701, and never below 0.905.")
+    ).to_be_visible()
 
 
 def test_high_contrast_keeps_bars_and_marks(show):

@@ -4,14 +4,18 @@ from collections import defaultdict
 from itertools import product
 
 import pytest
-from accessibility import violations
 from harness import LABELS, LOGITS, PHONE, Figure
 
+from accessibility import violations
 from support import FIGURES
 
 WIDTHS = (320, 340, 360, 412, 480, 600, 660, 704, 1280)
 FREE = {"Settings": 128}  # pixels that may stay free below its tallest state, if not 30: tabs may be one a line
-MOVED = {"Sampler": 41, "Histogram": 23, "TemperatureDial": 23}  # pixels by which its own height may change there, if not 5
+MOVED = {
+    "Sampler": 41,
+    "Histogram": 23,
+    "TemperatureDial": 23,
+}  # pixels by which its own height may change there, if not 5
 FOLLOWED = 600  # milliseconds, then the spoken sentence has followed
 PRESS_TWICE = """async ([names, atOnce]) => {
     const card = document.querySelector(".lf-host .lf");
@@ -25,18 +29,42 @@ TOLD = """() => {
     texts.querySelectorAll(".lf-status, .lf-notice").forEach((element) => element.remove());
     return [texts.textContent, ...[...card.querySelectorAll("input")].map((input) => input.value)];
 }"""
-TABS = [{"name": name, "labels": LABELS, "logits": LOGITS, "words": f"Five scores of {name}."}
-        for name in ("Next token", "Teacher", "Classes", "Arms", "Overconfident")]
+TABS = [
+    {"name": name, "labels": LABELS, "logits": LOGITS, "words": f"Five scores of {name}."}
+    for name in ("Next token", "Teacher", "Classes", "Arms", "Overconfident")
+]
 OPTIONS = {"Settings": {"settings": TABS}}
 # What a reader may do to each, one after the other: press a button, give a field or list a value, or several of these in one go.
 ACTS = {
-    "Bandit": ["Pull once", "Pull E", "Pull 100", "Show the true means", "T → ∞", ["Pull 100"] * 9, ("Seed of the bandit", "-4")],
-    "DoubleSoftmax": ["Confidently wrong", ("True class", "bee"), "Confidently right", ("True class", "cat"), "uniform", "language model", ("Logit of dog", "11")],
+    "Bandit": [
+        "Pull once",
+        "Pull E",
+        "Pull 100",
+        "Show the true means",
+        "T → ∞",
+        ["Pull 100"] * 9,
+        ("Seed of the bandit", "-4"),
+    ],
+    "DoubleSoftmax": [
+        "Confidently wrong",
+        ("True class", "bee"),
+        "Confidently right",
+        ("True class", "cat"),
+        "uniform",
+        "language model",
+        ("Logit of dog", "11"),
+    ],
     "Guidance": ["s = 0", "two modes", "s = 1", "classes apart", ("Guidance scale", "9")],
     "Histogram": ["Draw one sample", "Draw 1000", "T → 0", ("Logit of dog", "12")],
     "NextToken": ["Draw 10", "T → ∞", ("Top-k", "0")],
-    "Normalisers": ["uniform", "c = 5", [("Logit of cat", "1"), ("Logit of dog", "-1")], "one negative",
-                    [(f"Logit of {label}", z) for label, z in zip(LABELS, ["-1", "-2", "-3", "-4", "-5"], strict=True)], ("Shift", "11")],
+    "Normalisers": [
+        "uniform",
+        "c = 5",
+        [("Logit of cat", "1"), ("Logit of dog", "-1")],
+        "one negative",
+        [(f"Logit of {label}", z) for label, z in zip(LABELS, ["-1", "-2", "-3", "-4", "-5"], strict=True)],
+        ("Shift", "11"),
+    ],
     "Probabilities": ["peaked", ("Logit of cat", "-5"), ("Logit of dog", "12")],
     "Reliability": ["T → 0", "T = 1", "T → ∞", ("Temperature", "-1")],
     "Sampler": [["Draw one sample"] * 3, "T → 0", ("u", "7"), "Gumbel-max"],
@@ -123,7 +151,9 @@ def test_its_height_is_reserved_in_every_state_at_any_width(opened, kind):
                 figure.settle()
             at = f"after {act} at {width} px"
             assert figure.page.evaluate("document.documentElement.scrollWidth") <= width, at
-            card, place = (figure.page.locator(query).bounding_box()["height"] for query in (".lf-host .lf", "live-figure"))
+            card, place = (
+                figure.page.locator(query).bounding_box()["height"] for query in (".lf-host .lf", "live-figure")
+            )
             cards[width].append(card)
             assert card - 1 <= place == places.setdefault(width, place), at
     for width, place in places.items():

@@ -15,22 +15,25 @@ from softmax_lib.live.base import figure as figure_module
 from softmax_lib.live.base.distribution import probability_text
 
 
-@pytest.mark.parametrize(("wrong", "words"), [
-    ({"temperature": -1}, "temperature must be 0, from 0.05 to 20, or math.inf, not -1.0"),
-    ({"temperature": math.nan}, "not nan"),
-    ({"temperature": 0.01}, "not 0.01"),
-    ({"temperature": -math.inf}, "not -inf"),
-    ({"temperature": "hot"}, "temperature"),
-    ({"temperature": None}, "temperature"),
-    ({"logits": [1, 2]}, "there are 5 labels and 2 logits"),
-    ({"labels": ["a"]}, "there are 1 labels and 5 logits"),
-    ({"logits": [9, 0, 0, 0, 0]}, "logits must lie from -5 to 5"),
-    ({"logits": [math.nan, 0, 0, 0, 0]}, "logits must lie from -5 to 5"),
-    ({"logits": "abcde"}, "logits must be numbers"),
-    ({"logits": [[1, 2], [3, 4]]}, "logits must be a list of numbers"),
-    ({"logits": [], "labels": []}, "logits must be a list of numbers"),
-    ({"logits": ["a", "b", "c", "d", "e"]}, "logits must be numbers"),
-])
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"temperature": -1}, "temperature must be 0, from 0.05 to 20, or math.inf, not -1.0"),
+        ({"temperature": math.nan}, "not nan"),
+        ({"temperature": 0.01}, "not 0.01"),
+        ({"temperature": -math.inf}, "not -inf"),
+        ({"temperature": "hot"}, "temperature"),
+        ({"temperature": None}, "temperature"),
+        ({"logits": [1, 2]}, "there are 5 labels and 2 logits"),
+        ({"labels": ["a"]}, "there are 1 labels and 5 logits"),
+        ({"logits": [9, 0, 0, 0, 0]}, "logits must lie from -5 to 5"),
+        ({"logits": [math.nan, 0, 0, 0, 0]}, "logits must lie from -5 to 5"),
+        ({"logits": "abcde"}, "logits must be numbers"),
+        ({"logits": [[1, 2], [3, 4]]}, "logits must be a list of numbers"),
+        ({"logits": [], "labels": []}, "logits must be a list of numbers"),
+        ({"logits": ["a", "b", "c", "d", "e"]}, "logits must be numbers"),
+    ],
+)
 def test_wrong_state_is_refused_at_once_and_later(wrong, words):
     with pytest.raises(traitlets.TraitError, match=re.escape(words)):
         TemperatureDial(**wrong)
@@ -78,7 +81,11 @@ def test_the_page_gets_the_state_and_nothing_of_a_kernel():
     element = re.match(r"<live-figure ([^>]*)>", data["text/html"])[1]
     attributes = {name: unescape(value) for name, value in re.findall(r'(\S+)="([^"]*)"', element)}
     assert {name: attributes[name] for name in ("module", "shared", "class", "style")} == {
-        "module": "dial/dial.mjs", "shared": "logits temperature", "class": "lf-dial", "style": "--rows:5"}
+        "module": "dial/dial.mjs",
+        "shared": "logits temperature",
+        "class": "lf-dial",
+        "style": "--rows:5",
+    }
     assert set(json.loads(attributes["state"])) == {"labels", "logits", "temperature", "start", "program"}
     assert "<b>" not in data["text/html"]
     assert data["text/plain"] == "TemperatureDial(logits=[2.0, 1.0, 0.5, -0.5, -2.0], temperature=1.0)"
@@ -89,7 +96,19 @@ def test_the_same_figure_gives_the_same_bytes():
     assert TemperatureDial().html() == TemperatureDial().html()
 
 
-@pytest.mark.parametrize(("p", "text"), [(0, "0"), (1, "1"), (0.5, "0.500"), (0.00951, "0.010"), (0.00028, "0.0003"), (2.1e-7, "2.1e-7"), (7e-88, "7.0e-88"), (1 - 1e-9, "1.000")])
+@pytest.mark.parametrize(
+    ("p", "text"),
+    [
+        (0, "0"),
+        (1, "1"),
+        (0.5, "0.500"),
+        (0.00951, "0.010"),
+        (0.00028, "0.0003"),
+        (2.1e-7, "2.1e-7"),
+        (7e-88, "7.0e-88"),
+        (1 - 1e-9, "1.000"),
+    ],
+)
 def test_probabilities_are_written_as_the_browser_does(show, p, text):
     assert probability_text(p) == text
     assert show().evaluate("async p => (await import('./_static/live/base/controls.mjs')).decimals(p)", p) == text
@@ -99,7 +118,10 @@ def test_a_bundle_holds_every_module_once_and_none_by_name():
     source = bundle("dial/dial.mjs")
     sources = json.loads(re.match(r"const sources = (\{.*?\n\});", source, re.S)[1])
     assert list(sources)[-1] == "dial/dial.mjs"
-    assert set(sources) == {"dial/dial.mjs", *(f"base/{name}.mjs" for name in ("controls", "logits", "temperature", "softmax", "state", "parts/lit-html"))}
+    assert set(sources) == {
+        "dial/dial.mjs",
+        *(f"base/{name}.mjs" for name in ("controls", "logits", "temperature", "softmax", "state", "parts/lit-html")),
+    }
     for i, (name, text) in enumerate(sources.items()):
         assert all(part in list(sources)[:i] for part in re.findall(r'from "([^"]+)"', text)), name
 

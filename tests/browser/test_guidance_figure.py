@@ -35,7 +35,13 @@ class Guided(Figure):
         """Fidelity, mean and spread of each row, as read aloud."""
         self.settle()
         rows = self.figure.locator(".lf-outcome:not(.lf-heads)").all_text_contents()
-        return [[float(part.replace("−", "-")) for part in re.findall(r"(?:fidelity|mean|spread) (\S+)", row.replace(",", " "))] for row in rows]
+        return [
+            [
+                float(part.replace("−", "-"))
+                for part in re.findall(r"(?:fidelity|mean|spread) (\S+)", row.replace(",", " "))
+            ]
+            for row in rows
+        ]
 
     def shows(self, scale, modes=(1,), others=(-1,)):
         wanted = [outcome[2:] for outcome in Guidance(scale=scale, modes=modes, others=others).outcomes]
@@ -46,7 +52,9 @@ class Guided(Figure):
     def path(self, kind):
         """The points of a curve: x and density."""
         found = self.figure.locator(f".lf-densities .{kind}").get_attribute("d")
-        points = np.array([pair.split() for pair in found.removeprefix("M").removesuffix("L1.1 1L-.2 1Z").split("L")], float)
+        points = np.array(
+            [pair.split() for pair in found.removeprefix("M").removesuffix("L1.1 1L-.2 1Z").split("L")], float
+        )
         return points @ np.diag([15, -0.9]) + [-6, 0.9]
 
 
@@ -62,7 +70,8 @@ def test_the_default_figure_says_what_guidance_does(figure):
     assert own[2] > tempered_row[2] > powered_row[2] > drawn[2]  # diversity falls
     expect(figure.status).to_have_text(
         "s = 3, so w = 2 and 1/s = 0.333. Fidelity goes from 0.775 to 0.890 (powered) and 0.967 (drawn), "
-        "spread from 1.00 to 0.80 (powered) and 0.65 (drawn).")
+        "spread from 1.00 to 0.80 (powered) and 0.65 (drawn)."
+    )
 
 
 @pytest.mark.parametrize(("kind", "row"), [("lf-own", 0), ("lf-powered", 1), ("lf-tempered", 2), ("lf-flowed", 3)])
@@ -79,7 +88,9 @@ def test_the_scale_moves_by_stop_key_field_and_finger(show):
     for stop in (0, 1, 7, 3):
         figure.figure.get_by_role("button", name=f"s = {stop}", exact=True).tap()
         figure.shows(stop)
-        assert figure.figure.get_by_role("button", name=f"s = {stop}", exact=True).get_attribute("aria-pressed") == "true"
+        assert (
+            figure.figure.get_by_role("button", name=f"s = {stop}", exact=True).get_attribute("aria-pressed") == "true"
+        )
     slider = figure.slider("Guidance scale")
     slider.press("ArrowRight")
     figure.shows(3.1)
@@ -111,7 +122,9 @@ def test_no_guidance_and_no_condition_are_said(figure):
     expect(figure.status).to_contain_text("No guidance: all four agree")
     assert np.ptp(np.array(figure.numbers())[:, 0]) < 0.005
     figure.press("s = 0")
-    expect(figure.status).to_contain_text("so w = −1 and 1/s = ∞. The condition is ignored: both classes are drawn, with fidelity 0.500.")
+    expect(figure.status).to_contain_text(
+        "so w = −1 and 1/s = ∞. The condition is ignored: both classes are drawn, with fidelity 0.500."
+    )
 
 
 def test_worlds_change_the_classes_and_keep_the_scale(figure):
@@ -148,28 +161,40 @@ def compare(page, module):
     cases = list(worlds())
     found = page.evaluate(STEPS, [module, GRID.tolist(), cases])
     for (modes, others, scale), rows in zip(cases, found, strict=True):
-        for (x, shares, numbers), wanted in zip(rows, Guidance(modes=modes, others=others, scale=scale).outcomes, strict=True):
+        for (x, shares, numbers), wanted in zip(
+            rows, Guidance(modes=modes, others=others, scale=scale).outcomes, strict=True
+        ):
             np.testing.assert_allclose(x, wanted.x, rtol=1e-9, atol=1e-9)
             np.testing.assert_allclose(shares, wanted.shares, rtol=1e-9, atol=1e-200)
             np.testing.assert_allclose(numbers, wanted[2:], rtol=1e-9, atol=1e-9)
 
 
-test_the_browser_computes_what_python_does, test_a_broken_copy_is_caught = parity(compare, {
-    "w for s": ("density + s * (logits[0] - density)", "density + (s - 1) * (logits[0] - density)"),
-    "T for 1/T": ("softmax(logits, 1 / s)[0]", "softmax(logits, s)[0]"),
-    "the other class": ("softmax(logits, 1 / s)[0]", "softmax(logits, 1 / s)[1]"),
-    "bracket lost": ("allAt / all + s * (oursAt / ours - allAt / all)", "allAt / all + s * oursAt / ours - allAt / all"),
-    "the modes' own variance forgotten": ("1 + Math.exp(2 * (NOISIEST", "Math.exp(2 * (NOISIEST"),
-    "steps weighted wrongly": ("2 * second + 2 * third", "second + third"),
-    "modes not shared": ("- Math.log(places.length)", ""),
-    "modes of the flow not shared": ("shares[k] * Math.exp", "Math.exp"),
-    "the other class in the flow": ("k < modes.length) [ours", "k > modes.length) [ours"),
-    "places not weighted": ("weight * places[k]", "weight + places[k]"),
-    "not a variance": ("(at - mean) ** 2", "Math.abs(at - mean)"),
-}, Guidance)
+test_the_browser_computes_what_python_does, test_a_broken_copy_is_caught = parity(
+    compare,
+    {
+        "w for s": ("density + s * (logits[0] - density)", "density + (s - 1) * (logits[0] - density)"),
+        "T for 1/T": ("softmax(logits, 1 / s)[0]", "softmax(logits, s)[0]"),
+        "the other class": ("softmax(logits, 1 / s)[0]", "softmax(logits, 1 / s)[1]"),
+        "bracket lost": (
+            "allAt / all + s * (oursAt / ours - allAt / all)",
+            "allAt / all + s * oursAt / ours - allAt / all",
+        ),
+        "the modes' own variance forgotten": ("1 + Math.exp(2 * (NOISIEST", "Math.exp(2 * (NOISIEST"),
+        "steps weighted wrongly": ("2 * second + 2 * third", "second + third"),
+        "modes not shared": ("- Math.log(places.length)", ""),
+        "modes of the flow not shared": ("shares[k] * Math.exp", "Math.exp"),
+        "the other class in the flow": ("k < modes.length) [ours", "k > modes.length) [ours"),
+        "places not weighted": ("weight * places[k]", "weight + places[k]"),
+        "not a variance": ("(at - mean) ** 2", "Math.abs(at - mean)"),
+    },
+    Guidance,
+)
 
 
-@pytest.mark.parametrize(("modes", "others", "scale"), [([1], [-1], 3), ([3], [-3], 8), ([1, 4.5], [-1], 5), ([0], [-3, 3], 2), ([1], [-1], 0.5)])
+@pytest.mark.parametrize(
+    ("modes", "others", "scale"),
+    [([1], [-1], 3), ([3], [-3], 8), ([1, 4.5], [-1], 5), ([0], [-3, 3], 2), ([1], [-1], 0.5)],
+)
 def test_the_figure_agrees_with_the_books_experiment(modes, others, scale):
     """Another discretisation: a flow of many Heun steps, and densities of general mixtures."""
     own, other = (Mixture(np.array(places)[:, None]) for places in (modes, others))
@@ -185,7 +210,10 @@ def test_the_figure_agrees_with_the_books_experiment(modes, others, scale):
 # --- for everybody
 def test_on_a_phone_the_curves_and_the_scale_are_visible_together_and_large_enough(show):
     figure = Guided(show(Guidance(), **PHONE))
-    curves, slider = figure.figure.locator(".lf-densities").bounding_box(), figure.slider("Guidance scale").bounding_box()
+    curves, slider = (
+        figure.figure.locator(".lf-densities").bounding_box(),
+        figure.slider("Guidance scale").bounding_box(),
+    )
     assert slider["y"] + slider["height"] - curves["y"] <= 640
     figure.is_large_enough_to_touch()
 
@@ -207,15 +235,18 @@ def test_high_contrast_keeps_the_curves(show):
     assert not {ground, "none", "rgba(0, 0, 0, 0)"} & set(strokes)
 
 
-@pytest.mark.parametrize(("wrong", "words"), [
-    ({"scale": -0.1}, "scale must be from 0 to 8, not -0.1"),
-    ({"scale": 8.1}, "scale must be from 0 to 8, not 8.1"),
-    ({"scale": float("nan")}, "scale must be from 0 to 8, not nan"),
-    ({"scale": "much"}, "scale"),
-    ({"modes": []}, "modes must be one to four numbers from -5 to 5"),
-    ({"others": [6]}, "others must be one to four numbers from -5 to 5"),
-    ({"modes": [float("nan")]}, "modes must be one to four numbers"),
-])
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"scale": -0.1}, "scale must be from 0 to 8, not -0.1"),
+        ({"scale": 8.1}, "scale must be from 0 to 8, not 8.1"),
+        ({"scale": float("nan")}, "scale must be from 0 to 8, not nan"),
+        ({"scale": "much"}, "scale"),
+        ({"modes": []}, "modes must be one to four numbers from -5 to 5"),
+        ({"others": [6]}, "others must be one to four numbers from -5 to 5"),
+        ({"modes": [float("nan")]}, "modes must be one to four numbers"),
+    ],
+)
 def test_wrong_state_is_refused(wrong, words):
     with pytest.raises(traitlets.TraitError, match=re.escape(words)):
         Guidance(**wrong)

@@ -24,7 +24,10 @@ class Bars(Figure):
 
     @property
     def counts(self):
-        return [int(text.rpartition(": ")[2].replace(",", "")) for text in self.figure.locator(".lf-count").all_text_contents()]
+        return [
+            int(text.rpartition(": ")[2].replace(",", ""))
+            for text in self.figure.locator(".lf-count").all_text_contents()
+        ]
 
     @property
     def readouts(self):
@@ -60,9 +63,17 @@ def pooled(counts, p):
 
 
 # --- the counts are those of the seed
-@pytest.mark.parametrize(("logits", "temperature", "seed"), [
-    (LOGITS, 1.0, SEED), (LOGITS, 0.3, 7), (LOGITS, 20.0, 0), (LOGITS, 0.0, 5), (LOGITS, np.inf, 2**32 - 1),
-    ([2, 2, 0.5, -0.5, -2], 0.0, 11)])
+@pytest.mark.parametrize(
+    ("logits", "temperature", "seed"),
+    [
+        (LOGITS, 1.0, SEED),
+        (LOGITS, 0.3, 7),
+        (LOGITS, 20.0, 0),
+        (LOGITS, 0.0, 5),
+        (LOGITS, np.inf, 2**32 - 1),
+        ([2, 2, 0.5, -0.5, -2], 0.0, 11),
+    ],
+)
 def test_every_button_adds_the_draws_of_the_python_twin(show, logits, temperature, seed):
     bars, n = Bars(show(Histogram(logits=logits, temperature=temperature, seed=seed))), 0
     for name, count in BUTTONS.items():
@@ -110,7 +121,9 @@ def test_clear_takes_fresh_numbers_and_reset_the_first_ones(bars):
     first = bars.drawn(1000)
     bars.press("Clear")
     assert bars.drawn(0) == [0] * 5
-    expect(bars.status).to_have_text("No draws yet. The outlines are the probabilities: draw, and see the bars fill them.")
+    expect(bars.status).to_have_text(
+        "No draws yet. The outlines are the probabilities: draw, and see the bars fill them."
+    )
     bars.press("Draw 1000")
     assert bars.drawn(1000) == twin(1000, seed=SEED + 1) != first
     bars.press("Reset")
@@ -119,19 +132,25 @@ def test_clear_takes_fresh_numbers_and_reset_the_first_ones(bars):
     assert bars.drawn(1000) == first
 
 
-@pytest.mark.parametrize(("change", "logits", "temperature"), [
-    (lambda bars: bars.slider("Temperature").press("Home"), LOGITS, 0.05),
-    (lambda bars: bars.press("T → ∞"), LOGITS, np.inf),
-    (lambda bars: bars.slider("Logit of bee").press("End"), [2, 1, 0.5, -0.5, 5], 1),
-    (lambda bars: bars.field("Logit of cat").fill("1"), [1, 1, 0.5, -0.5, -2], 1),
-    (lambda bars: bars.press("uniform"), [0] * 5, 1)], ids=["T", "stop", "logit", "typed", "preset"])
+@pytest.mark.parametrize(
+    ("change", "logits", "temperature"),
+    [
+        (lambda bars: bars.slider("Temperature").press("Home"), LOGITS, 0.05),
+        (lambda bars: bars.press("T → ∞"), LOGITS, np.inf),
+        (lambda bars: bars.slider("Logit of bee").press("End"), [2, 1, 0.5, -0.5, 5], 1),
+        (lambda bars: bars.field("Logit of cat").fill("1"), [1, 1, 0.5, -0.5, -2], 1),
+        (lambda bars: bars.press("uniform"), [0] * 5, 1),
+    ],
+    ids=["T", "stop", "logit", "typed", "preset"],
+)
 def test_whatever_changes_p_clears_the_counts_and_says_so(bars, change, logits, temperature):
     bars.press("Draw 1000")
     bars.drawn(1000)
     change(bars)
     assert bars.drawn(0) == [0] * 5
     expect(bars.status).to_have_text(
-        "The probabilities changed, so the counts were cleared: they belonged to the old ones. Draw again.")
+        "The probabilities changed, so the counts were cleared: they belonged to the old ones. Draw again."
+    )
     bars.press("Draw 100")
     assert bars.drawn(100) == twin(100, logits=logits, temperature=temperature, seed=SEED + 1)
 
@@ -181,8 +200,13 @@ def test_the_table_of_limits_is_scipys():
 
 
 def test_pooling_in_python():
-    for p, n, degrees in [([0.6, 0.2, 0.1, 0.05, 0.05], 1000, 4), ([0.6, 0.2, 0.1, 0.05, 0.05], 50, 3),
-                          ([0.9, 0.1], 20, 0), ([1, 0, 0], 1000, 0), ([0.3, 0.3, 0.4], 10, 0)]:
+    for p, n, degrees in [
+        ([0.6, 0.2, 0.1, 0.05, 0.05], 1000, 4),
+        ([0.6, 0.2, 0.1, 0.05, 0.05], 50, 3),
+        ([0.9, 0.1], 20, 0),
+        ([1, 0, 0], 1000, 0),
+        ([0.3, 0.3, 0.4], 10, 0),
+    ]:
         counts = np.random.default_rng(SEED).multinomial(n, p, size=50)
         statistics, found = chi_squared(counts, p)
         assert found == degrees == pooled(counts[0], p)[1]
@@ -220,13 +244,21 @@ def test_an_unlikely_experiment_is_said_to_be_one(show):
     statistic = float(chi_squared(twin(100, seed=unlikely), p)[0])
     expect(bars.status).to_contain_text(
         f"χ² with 3 degrees of freedom is {statistic:.2f}, above its 99% limit of 11.34: "
-        "a sampler that is right gets there once in 100 experiments.")
+        "a sampler that is right gets there once in 100 experiments."
+    )
 
 
-@pytest.mark.parametrize(("state", "words"), [
-    ({"draws": 1}, "Drew dog. Too few draws for χ²: it needs two bins that expect 5 draws each."),
-    ({"draws": 100, "temperature": 0}, "100 draws, the last cat. The largest error is 0 (cat); 1/√n is 0.100. "
-                                       "One class is certain: there is nothing to test.")])
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ({"draws": 1}, "Drew dog. Too few draws for χ²: it needs two bins that expect 5 draws each."),
+        (
+            {"draws": 100, "temperature": 0},
+            "100 draws, the last cat. The largest error is 0 (cat); 1/√n is 0.100. "
+            "One class is certain: there is nothing to test.",
+        ),
+    ],
+)
 def test_where_there_is_nothing_to_test(show, state, words):
     bars = Bars(show(Histogram(**state)))
     expect(bars.status).to_have_text(words)
@@ -259,17 +291,20 @@ def compare(page, module):
         np.testing.assert_allclose(reach, 2 * np.sqrt(np.array(p) * (1 - np.array(p)) / n), rtol=1e-12)
 
 
-test_the_browser_tests_like_python, test_a_broken_copy_is_caught = parity(compare, {
-    "no pooling": ("const ENOUGH = 5", "const ENOUGH = 0"),
-    "pooling below four": ("const ENOUGH = 5", "const ENOUGH = 4"),
-    "pooling from the top": ("p[a] - p[b]", "p[b] - p[a]"),
-    "the rest forgotten": ("count: last.count + bin.count", "count: last.count"),
-    "divided by the count": ("** 2 / expected", "** 2 / count"),
-    "a degree too many": ("bins.length - 1", "bins.length"),
-    "Poisson's error": ("2 * Math.sqrt(p * (1 - p) / n)", "2 * Math.sqrt(p / n)"),
-    "error without its sign taken off": ("Math.abs(count / n - p[k])", "count / n - p[k]"),
-    "a misprint in the table": ("13.2767", "13.2267"),
-})
+test_the_browser_tests_like_python, test_a_broken_copy_is_caught = parity(
+    compare,
+    {
+        "no pooling": ("const ENOUGH = 5", "const ENOUGH = 0"),
+        "pooling below four": ("const ENOUGH = 5", "const ENOUGH = 4"),
+        "pooling from the top": ("p[a] - p[b]", "p[b] - p[a]"),
+        "the rest forgotten": ("count: last.count + bin.count", "count: last.count"),
+        "divided by the count": ("** 2 / expected", "** 2 / count"),
+        "a degree too many": ("bins.length - 1", "bins.length"),
+        "Poisson's error": ("2 * Math.sqrt(p * (1 - p) / n)", "2 * Math.sqrt(p / n)"),
+        "error without its sign taken off": ("Math.abs(count / n - p[k])", "count / n - p[k]"),
+        "a misprint in the table": ("13.2767", "13.2267"),
+    },
+)
 
 
 # --- the picture
@@ -295,7 +330,12 @@ def test_bars_outlines_and_whiskers_on_a_fixed_axis(show):
 
 def test_the_trace_is_the_error_on_logarithmic_scales(show):
     page = show(Histogram(draws=1000))
-    points = np.array([[float(x) for x in point.split()] for point in page.locator(".lf-trace .lf-over").get_attribute("d")[1:].split("L")])
+    points = np.array(
+        [
+            [float(x) for x in point.split()]
+            for point in page.locator(".lf-trace .lf-over").get_attribute("d")[1:].split("L")
+        ]
+    )
     picks = pick(softmax(LOGITS), np.fromiter(mulberry32(SEED), float, 1000))
     for across, down in points:
         n = round(10 ** (6 * across))
@@ -309,7 +349,11 @@ def test_the_latest_class_is_marked_and_said(bars):
     for n, k in enumerate(picks, 1):
         bars.press("Draw one sample")
         bars.drawn(n)
-        assert [i for i, cell in enumerate(bars.figure.locator(".lf-count").all()) if "lf-latest" in cell.get_attribute("class")] == [k]
+        assert [
+            i
+            for i, cell in enumerate(bars.figure.locator(".lf-count").all())
+            if "lf-latest" in cell.get_attribute("class")
+        ] == [k]
         expect(bars.status).to_contain_text(f"Drew {LABELS[k]}." if n == 1 else f"{n} draws, the last {LABELS[k]}.")
 
 
@@ -393,11 +437,21 @@ def test_roles_and_names_and_keys(bars):
 
 def test_on_a_phone_the_temperature_the_buttons_and_every_bar_are_visible_together(show):
     bars = Bars(show(Histogram(), **PHONE))
-    bars.page.evaluate("scrollTo(0, document.querySelector('.lf-host .lf-rows').getBoundingClientRect().top + scrollY - 4)")
+    bars.page.evaluate(
+        "scrollTo(0, document.querySelector('.lf-host .lf-rows').getBoundingClientRect().top + scrollY - 4)"
+    )
     bars.figure.get_by_role("button", name="Draw 1000", exact=True).tap()
     bars.drawn(1000)
-    parts = [*bars.figure.locator(".lf-bar").all(), *(bars.figure.get_by_role("button", name=name, exact=True) for name in [*BUTTONS, "Clear"])]
-    for part in [*parts, bars.slider("Temperature"), bars.field("Temperature"), *bars.figure.locator(".lf-readouts b").all()]:
+    parts = [
+        *bars.figure.locator(".lf-bar").all(),
+        *(bars.figure.get_by_role("button", name=name, exact=True) for name in [*BUTTONS, "Clear"]),
+    ]
+    for part in [
+        *parts,
+        bars.slider("Temperature"),
+        bars.field("Temperature"),
+        *bars.figure.locator(".lf-readouts b").all(),
+    ]:
         box = part.bounding_box()
         assert 0 <= box["y"] <= box["y"] + box["height"] <= 640
     bars.is_large_enough_to_touch()

@@ -60,7 +60,8 @@ def test_long_numbers_neither_wrap_nor_overflow(show, state, width):
     for row in page.locator(".lf-row").all():
         row.hover()
         overflowing = page.locator(".lf-host :is(.lf-p, .lf-formula, .lf-readouts, .lf-readouts span)").evaluate_all(
-            "parts => parts.filter(part => part.scrollWidth > part.clientWidth + 1 && getComputedStyle(part).display !== 'inline').map(part => part.className)")
+            "parts => parts.filter(part => part.scrollWidth > part.clientWidth + 1 && getComputedStyle(part).display !== 'inline').map(part => part.className)"
+        )
         assert overflowing == []
         box, formula = row.bounding_box(), page.locator(".lf-formula mrow").first.bounding_box()
         assert formula["x"] >= 0
@@ -75,9 +76,20 @@ def test_without_javascript_the_fallback_is_right_and_nothing_is_kept_free(new_p
     rows = page.get_by_role("row").all_inner_texts()
     assert rows[0].split("\t") == ["class", "logit", "probability at T = 0.5"]
     assert [row.split() for row in rows[1:]] == [
-        ["cat", "2", "0.839"], ["dog", "1", "0.114"], ["owl", "0.5", "0.042"], ["fox", "−0.5", "0.006"], ["bee", "−2", "0.0003"]]
-    expect(page.get_by_text("At T = 0.5 the entropy is 0.56 nats = 0.81 bits: as uncertain as 1.75 equally likely classes.")).to_be_visible()
-    assert page.locator("noscript").evaluate("hint => hint.textContent").startswith("With JavaScript, this figure moves")
+        ["cat", "2", "0.839"],
+        ["dog", "1", "0.114"],
+        ["owl", "0.5", "0.042"],
+        ["fox", "−0.5", "0.006"],
+        ["bee", "−2", "0.0003"],
+    ]
+    expect(
+        page.get_by_text(
+            "At T = 0.5 the entropy is 0.56 nats = 0.81 bits: as uncertain as 1.75 equally likely classes."
+        )
+    ).to_be_visible()
+    assert (
+        page.locator("noscript").evaluate("hint => hint.textContent").startswith("With JavaScript, this figure moves")
+    )
     assert page.locator("noscript").bounding_box()["height"] > 10
     place, card = page.locator("live-figure").bounding_box(), page.locator(".lf").bounding_box()
     assert place["height"] == card["height"]
@@ -96,9 +108,13 @@ def test_print_shows_the_values_and_not_the_buttons(show):
     dial.shows([5, 1, 0.5, -0.5, -2], 0.5)
     for part in (dial.field("Logit of cat"), dial.field("Temperature"), dial.status, dial.figure.locator("math")):
         expect(part).to_be_visible()
-    ground = dial.figure.evaluate("figure => [getComputedStyle(figure).backgroundColor, getComputedStyle(figure).printColorAdjust]")
+    ground = dial.figure.evaluate(
+        "figure => [getComputedStyle(figure).backgroundColor, getComputedStyle(figure).printColorAdjust]"
+    )
     assert ground == ["rgb(255, 255, 255)", "exact"]
-    assert dial.figure.locator("..").bounding_box()["height"] == pytest.approx(dial.figure.bounding_box()["height"], abs=1)
+    assert dial.figure.locator("..").bounding_box()["height"] == pytest.approx(
+        dial.figure.bounding_box()["height"], abs=1
+    )
 
 
 def test_high_contrast_keeps_bars_sliders_and_curve_visible(show):

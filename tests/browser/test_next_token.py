@@ -40,51 +40,81 @@ def cases():
         if i % 3 == 0:
             logits = np.round(logits)
         settings = {
-            "temperature": [0.0, 0.05, 0.7, 1.0, 3.0, np.inf][i // 2 % 6] if i % 2 else float(10 ** rng.uniform(-1.3, 1.3)),
+            "temperature": [0.0, 0.05, 0.7, 1.0, 3.0, np.inf][i // 2 % 6]
+            if i % 2
+            else float(10 ** rng.uniform(-1.3, 1.3)),
             "top_k": int(rng.integers(1, size + 2)),
             "top_p": float(rng.choice([rng.uniform(0.01, 1), 1, 1e-9])),
             "min_p": float(rng.choice([10 ** rng.uniform(-4, 0), 0, 1])),
         }
-        yield logits, [(name, settings[name]) for name in rng.permutation(list(settings))], rng.random(3), rng.permutation(size)
+        yield (
+            logits,
+            [(name, settings[name]) for name in rng.permutation(list(settings))],
+            rng.random(3),
+            rng.permutation(size),
+        )
 
 
 def walk(logits, steps):
     """What the library leaves after each step: how many, the mass that it cut, the entropy; and the probabilities at the end."""
-    functions = {"temperature": log_softmax, "top_k": top_k, "top_p": top_p, "min_p": lambda z, p: min_p(z, p) if p else z}
+    functions = {
+        "temperature": log_softmax,
+        "top_k": top_k,
+        "top_p": top_p,
+        "min_p": lambda z, p: min_p(z, p) if p else z,
+    }
     told = []
     for name, value in steps:
         before, logits = logits, functions[name](logits, value)
         lost = np.isneginf(logits) & ~np.isneginf(before)
-        told.append((np.isfinite(logits).sum(), 0 if name == "temperature" else softmax(before)[lost].sum(), entropy(softmax(logits))))
+        told.append(
+            (
+                np.isfinite(logits).sum(),
+                0 if name == "temperature" else softmax(before)[lost].sum(),
+                entropy(softmax(logits)),
+            )
+        )
     return told, softmax(logits)
 
 
 def compare(page, module):
     listed = list(cases())
-    sent = [[z.tolist(), [[name, str(value).replace("inf", "Infinity")] for name, value in steps], u.tolist()] for z, steps, u, _ in listed]
+    sent = [
+        [z.tolist(), [[name, str(value).replace("inf", "Infinity")] for name, value in steps], u.tolist()]
+        for z, steps, u, _ in listed
+    ]
     for (z, steps, u, shuffle), (told, ranks, p) in zip(listed, page.evaluate(COMPUTE, [module, sent]), strict=True):
         wanted, shuffled = walk(z[shuffle], steps)
         np.testing.assert_allclose(np.array(told, float), np.array(wanted, float), rtol=1e-9, atol=1e-12)
         judge = np.sort(shuffled)[::-1]
-        np.testing.assert_allclose(p, judge[:len(p)], rtol=1e-9, atol=1e-15)
-        assert judge[len(p):].sum() == 0
+        np.testing.assert_allclose(p, judge[: len(p)], rtol=1e-9, atol=1e-15)
+        assert judge[len(p) :].sum() == 0
         np.testing.assert_array_equal(ranks, pick(judge, u))
 
 
-test_the_browser_cuts_as_the_library_does, test_a_broken_copy_is_caught = parity(compare, {
-    "T forgotten": ("(falling[k] - top) / T)", "(falling[k] - top))"),
-    "T multiplied": ("(falling[k] - top) / T)", "(falling[k] - top) * T)"),
-    "0/0 at T = 0": ("falling[k] === top ? 0 : (falling[k] - top) / T", "(falling[k] - top) / T"),
-    "entropy of the wrong moment": ("moment += weight && weight * z", "moment += weight"),
-    "T = 0 cuts nothing": ("T === 0 ? withTies(1, n, spread) : n", "n"),
-    "ties cut apart": ("first(n, (k) => k >= m && below(k) < below(m - 1))", "m"),
-    "the crossing class is cut": ("spread.sums[k] >= p * spread.sums[n - 1]) + 1", "spread.sums[k] >= p * spread.sums[n - 1])"),
-    "what was cut still counts": ("spread.sums[k] >= p * spread.sums[n - 1])", "spread.sums[k] >= p * spread.sums.at(-1))"),
-    "min-p of logits": ("below(k) < Math.log(p)", "below(k) < p"),
-    "mass cut twice": ("(now.ends[n] - now.ends[had])", "now.ends[n]"),
-    "mass of what never reached the step": ("/ now.sums[had - 1]", "/ now.sums.at(-1)"),
-    "drawing what was cut": ("sums[k] > u * sums[n - 1]", "sums[k] > u * sums.at(-1)"),
-})
+test_the_browser_cuts_as_the_library_does, test_a_broken_copy_is_caught = parity(
+    compare,
+    {
+        "T forgotten": ("(falling[k] - top) / T)", "(falling[k] - top))"),
+        "T multiplied": ("(falling[k] - top) / T)", "(falling[k] - top) * T)"),
+        "0/0 at T = 0": ("falling[k] === top ? 0 : (falling[k] - top) / T", "(falling[k] - top) / T"),
+        "entropy of the wrong moment": ("moment += weight && weight * z", "moment += weight"),
+        "T = 0 cuts nothing": ("T === 0 ? withTies(1, n, spread) : n", "n"),
+        "ties cut apart": ("first(n, (k) => k >= m && below(k) < below(m - 1))", "m"),
+        "the crossing class is cut": (
+            "spread.sums[k] >= p * spread.sums[n - 1]) + 1",
+            "spread.sums[k] >= p * spread.sums[n - 1])",
+        ),
+        "what was cut still counts": (
+            "spread.sums[k] >= p * spread.sums[n - 1])",
+            "spread.sums[k] >= p * spread.sums.at(-1))",
+        ),
+        "min-p of logits": ("below(k) < Math.log(p)", "below(k) < p"),
+        "mass cut twice": ("(now.ends[n] - now.ends[had])", "now.ends[n]"),
+        "mass of what never reached the step": ("/ now.sums[had - 1]", "/ now.sums.at(-1)"),
+        "drawing what was cut": ("sums[k] > u * sums[n - 1]", "sums[k] > u * sums.at(-1)"),
+    },
+)
 
 
 def test_a_tail_too_small_to_add_keeps_its_mass(show):
@@ -136,13 +166,18 @@ class Explorer(Figure):
         model, p = softmax(load(twin.prompt)[1]), twin.probabilities
         left = twin.steps[-1].left
         for kind, q in ((".lf-was", model), (".lf-p", p)):
-            shown = [text.rpartition(": ")[2] for text in self.figure.locator(f".lf-candidate {kind}").all_text_contents()]
+            shown = [
+                text.rpartition(": ")[2] for text in self.figure.locator(f".lf-candidate {kind}").all_text_contents()
+            ]
             for k, (text, wanted) in enumerate(zip(shown, [*q[:ROWS], q[ROWS:].sum()], strict=True)):
                 if kind == ".lf-p" and k >= left:
                     assert text == "cut"
                 else:
                     assert says(text, wanted)
-        effects = [[number(text) for text in step.locator("b").all_text_contents()] for step in self.figure.locator(".lf-effect").all()]
+        effects = [
+            [number(text) for text in step.locator("b").all_text_contents()]
+            for step in self.figure.locator(".lf-effect").all()
+        ]
         for name, shown, step in zip(twin.order, effects, twin.steps, strict=True):
             assert shown[0] == step.left
             assert shown[-1] == pytest.approx(step.entropy, abs=0.0051)
@@ -150,8 +185,14 @@ class Explorer(Figure):
                 assert says(shown[1], step.mass)
         after = [number(text) for text in self.figure.locator(".lf-whole .lf-readouts b").all_text_contents()]
         kept = model[:left].sum()
-        np.testing.assert_allclose(after, [left, kept, twin.steps[-1].entropy, np.exp(twin.steps[-1].entropy)], atol=0.0051, rtol=1e-3)
-        assert int(self.figure.locator(".lf-hit.lf-candidate").evaluate("row => [...row.parentNode.querySelectorAll('.lf-candidate')].indexOf(row)")) == min(twin.rank - 1, ROWS)
+        np.testing.assert_allclose(
+            after, [left, kept, twin.steps[-1].entropy, np.exp(twin.steps[-1].entropy)], atol=0.0051, rtol=1e-3
+        )
+        assert int(
+            self.figure.locator(".lf-hit.lf-candidate").evaluate(
+                "row => [...row.parentNode.querySelectorAll('.lf-candidate')].indexOf(row)"
+            )
+        ) == min(twin.rank - 1, ROWS)
 
     @property
     def past(self):
@@ -161,7 +202,9 @@ class Explorer(Figure):
 
 def says(text, p):
     """Whether a probability is written with three decimals, or with two digits where it is small."""
-    return float(text) == pytest.approx(p, abs=5.1e-4 if p > 1e-3 else 5.1e-5 if p > 1e-4 else 0, rel=0 if p > 1e-4 else 0.06)
+    return float(text) == pytest.approx(
+        p, abs=5.1e-4 if p > 1e-3 else 5.1e-5 if p > 1e-4 else 0, rel=0 if p > 1e-4 else 0.06
+    )
 
 
 def number(text):
@@ -175,17 +218,34 @@ def explorer(show):
 
 def test_it_opens_with_the_state_of_the_python_object(explorer):
     explorer.shows(NextToken())
-    expect(explorer.status).to_have_text("8 of 49,152 tokens are left; “ honey” leads with 0.540; as uncertain as 3.39 equally likely tokens, "
-                                         "before the steps 6.74. u picks “ honey”.")
+    expect(explorer.status).to_have_text(
+        "8 of 49,152 tokens are left; “ honey” leads with 0.540; as uncertain as 3.39 equally likely tokens, "
+        "before the steps 6.74. u picks “ honey”."
+    )
 
 
-@pytest.mark.parametrize("state", [
-    {"prompt": "story", "temperature": 2, "top_p": 1, "u": 0.97},
-    {"prompt": "dialogue", "temperature": 0, "top_k": 40},
-    {"prompt": "number", "temperature": np.inf, "top_k": 3, "order": ["top_k", "temperature", "top_p", "min_p"], "u": 0.4},
-    {"prompt": "zoo", "temperature": 1.5, "min_p": 0.02, "top_p": 0.95, "order": ["min_p", "top_p", "temperature", "top_k"]},
-    {"prompt": "rainbow", "temperature": 0.05, "min_p": 1},
-])
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"prompt": "story", "temperature": 2, "top_p": 1, "u": 0.97},
+        {"prompt": "dialogue", "temperature": 0, "top_k": 40},
+        {
+            "prompt": "number",
+            "temperature": np.inf,
+            "top_k": 3,
+            "order": ["top_k", "temperature", "top_p", "min_p"],
+            "u": 0.4,
+        },
+        {
+            "prompt": "zoo",
+            "temperature": 1.5,
+            "min_p": 0.02,
+            "top_p": 0.95,
+            "order": ["min_p", "top_p", "temperature", "top_k"],
+        },
+        {"prompt": "rainbow", "temperature": 0.05, "min_p": 1},
+    ],
+)
 def test_any_state_shows_what_the_library_computes(show, state):
     Explorer(show(NextToken(**state))).shows(NextToken(**state))
 
@@ -195,7 +255,12 @@ def test_every_setting_moves_by_slider_and_by_number(explorer):
     explorer.press("Story")
     twin.prompt = "story"
     explorer.shows(twin)
-    for name, key, value in (("Temperature", "temperature", 1.5), ("Top-k", "top_k", 300), ("Top-p", "top_p", 0.97), ("Min-p", "min_p", 0.004)):
+    for name, key, value in (
+        ("Temperature", "temperature", 1.5),
+        ("Top-k", "top_k", 300),
+        ("Top-p", "top_p", 0.97),
+        ("Min-p", "min_p", 0.004),
+    ):
         explorer.field(name).fill(str(value))
         setattr(twin, key, value)
         explorer.shows(twin)
@@ -213,12 +278,15 @@ def test_every_setting_moves_by_slider_and_by_number(explorer):
     explorer.shows(NextToken())
 
 
-@pytest.mark.parametrize(("name", "wrong", "words"), [
-    ("Top-k", "0", "Top-k is a whole number from 1 to 49,152, which keeps all: it stays 49,152."),
-    ("Top-k", "2.5", "Top-k is a whole number from 1"),
-    ("Top-p", "0", "Top-p is above 0 and up to 1, which keeps all: it stays 0.9."),
-    ("Min-p", "1.5", "Min-p is from 0, which keeps all, to 1: it stays 0."),
-])
+@pytest.mark.parametrize(
+    ("name", "wrong", "words"),
+    [
+        ("Top-k", "0", "Top-k is a whole number from 1 to 49,152, which keeps all: it stays 49,152."),
+        ("Top-k", "2.5", "Top-k is a whole number from 1"),
+        ("Top-p", "0", "Top-p is above 0 and up to 1, which keeps all: it stays 0.9."),
+        ("Min-p", "1.5", "Min-p is from 0, which keeps all, to 1: it stays 0."),
+    ],
+)
 def test_a_number_that_cannot_be_is_refused_in_words(explorer, name, wrong, words):
     explorer.field(name).fill(wrong)
     expect(explorer.status).to_contain_text(words)
@@ -228,7 +296,11 @@ def test_a_number_that_cannot_be_is_refused_in_words(explorer, name, wrong, word
 def test_steps_are_reordered_by_keyboard_and_the_focus_goes_along(explorer):
     explorer.field("Temperature").fill("1.5")
     explorer.figure.get_by_role("button", name="Move Temperature later").focus()
-    for order in (["top_k", "temperature", "top_p", "min_p"], ["top_k", "top_p", "temperature", "min_p"], ["top_k", "top_p", "min_p", "temperature"]):
+    for order in (
+        ["top_k", "temperature", "top_p", "min_p"],
+        ["top_k", "top_p", "temperature", "min_p"],
+        ["top_k", "top_p", "min_p", "temperature"],
+    ):
         explorer.page.keyboard.press("Enter")
         explorer.shows(NextToken(temperature=1.5, order=order))
         expect(explorer.figure.get_by_role("button", name="Move Temperature later")).to_be_focused()
@@ -240,7 +312,10 @@ def test_steps_are_reordered_by_keyboard_and_the_focus_goes_along(explorer):
 
 
 def test_the_order_decides_who_is_left(show):
-    before, after = (NextToken(temperature=2, top_p=0.9, order=list(order)) for order in itertools.islice(itertools.permutations(STEPS), 0, 24, 23))
+    before, after = (
+        NextToken(temperature=2, top_p=0.9, order=list(order))
+        for order in itertools.islice(itertools.permutations(STEPS), 0, 24, 23)
+    )
     assert before.order[0] == "temperature" and after.order[-1] == "temperature"
     assert before.steps[-1].left > 100 * after.steps[-1].left
 
@@ -293,7 +368,9 @@ def test_the_line_falls_where_u_is_and_its_neighbours_are_told(explorer):
 # --- the scores come when they are wanted
 def test_scores_are_fetched_when_the_reader_comes_near_and_once(show, new_page):
     page, asked = new_page(viewport={"width": 1000, "height": 400}, reduced_motion="reduce"), []
-    page.on("request", lambda request: request.url.endswith(".bin") and asked.append(request.url.rpartition("/live/")[2]))
+    page.on(
+        "request", lambda request: request.url.endswith(".bin") and asked.append(request.url.rpartition("/live/")[2])
+    )
     show(TemperatureDial(), NextToken(), NextToken(), page=page)
     page.wait_for_timeout(300)
     assert asked == []
@@ -357,7 +434,15 @@ def test_from_disk_the_scores_are_in_the_page(harness, new_page):
 def test_a_link_holds_it_all(show):
     page = show(NextToken(), hash=HOT)
     explorer = Explorer(page)
-    twin = NextToken(prompt="story", temperature=2, top_k=20000, top_p=0.99, min_p=0.0001, order=["top_p", "temperature", "min_p", "top_k"], u=0.9)
+    twin = NextToken(
+        prompt="story",
+        temperature=2,
+        top_k=20000,
+        top_p=0.99,
+        min_p=0.0001,
+        order=["top_p", "temperature", "min_p", "top_k"],
+        u=0.9,
+    )
     explorer.shows(twin)
     explorer.press("Copy link")
     assert page.url.endswith("#T=2&prompt=story&k=20000&p=0.99&min=0.0001&order=top_p,temperature,min_p,top_k&u=0.9")
@@ -365,16 +450,19 @@ def test_a_link_holds_it_all(show):
     Explorer(page).shows(twin)
 
 
-@pytest.mark.parametrize(("hash", "words"), [
-    ("#prompt=lunch", "prompt takes one of breakfast, rainbow, story, zoo, number, dialogue"),
-    ("#prompt=constructor", "prompt takes one of breakfast"),
-    ("#k=0", "k takes a whole number from 1 to 49,152, which keeps all"),
-    ("#k=1e9", "k takes a whole number"),
-    ("#p=0", "p takes above 0 and up to 1, which keeps all"),
-    ("#min=-1", "min takes from 0, which keeps all, to 1"),
-    ("#order=top_k,top_k,top_p,min_p", "order takes temperature, top_k, top_p, min_p in any order"),
-    ("#u=1", "u takes a number from 0 up to 1"),
-])
+@pytest.mark.parametrize(
+    ("hash", "words"),
+    [
+        ("#prompt=lunch", "prompt takes one of breakfast, rainbow, story, zoo, number, dialogue"),
+        ("#prompt=constructor", "prompt takes one of breakfast"),
+        ("#k=0", "k takes a whole number from 1 to 49,152, which keeps all"),
+        ("#k=1e9", "k takes a whole number"),
+        ("#p=0", "p takes above 0 and up to 1, which keeps all"),
+        ("#min=-1", "min takes from 0, which keeps all, to 1"),
+        ("#order=top_k,top_k,top_p,min_p", "order takes temperature, top_k, top_p, min_p in any order"),
+        ("#u=1", "u takes a number from 0 up to 1"),
+    ],
+)
 def test_what_a_link_gets_wrong_is_ignored_with_a_word(show, hash, words):
     explorer = Explorer(show(NextToken(), hash=hash))
     expect(explorer.notice).to_contain_text(f"Ignored in the link: {words}")
@@ -397,7 +485,15 @@ def test_show_as_python_gives_the_same(explorer, show):
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         exec(code, {})
-    twin = NextToken(prompt="story", temperature=2, top_k=20000, top_p=0.99, min_p=0.0001, order=["top_p", "temperature", "min_p", "top_k"], u=0.9)
+    twin = NextToken(
+        prompt="story",
+        temperature=2,
+        top_k=20000,
+        top_p=0.99,
+        min_p=0.0001,
+        order=["top_p", "temperature", "min_p", "top_k"],
+        u=0.9,
+    )
     numbers, token = printed.getvalue().rsplit(" ", 1)
     assert token.strip() == twin.token.strip()
     assert float(numbers.split()[-1]) == pytest.approx(twin.steps[-1].entropy)
@@ -407,16 +503,22 @@ def test_show_as_python_gives_the_same(explorer, show):
     np.testing.assert_array_equal(names["probabilities"], twin.probabilities)
 
 
-@pytest.mark.parametrize(("wrong", "words"), [
-    ({"prompt": "lunch"}, "prompt"),
-    ({"top_k": 0}, "top_k"),
-    ({"top_p": 0}, "top_p must be above 0 and up to 1, which keeps all, not 0.0"),
-    ({"min_p": -0.1}, "min_p must be from 0, which keeps all, to 1, not -0.1"),
-    ({"min_p": np.nan}, "min_p must be"),
-    ({"order": ["top_k", "top_p"]}, r"order must hold each of temperature, top_k, top_p, min_p once, not \['top_k', 'top_p'\]"),
-    ({"u": 1}, "u must be in"),
-    ({"temperature": -1}, "temperature must be"),
-])
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"prompt": "lunch"}, "prompt"),
+        ({"top_k": 0}, "top_k"),
+        ({"top_p": 0}, "top_p must be above 0 and up to 1, which keeps all, not 0.0"),
+        ({"min_p": -0.1}, "min_p must be from 0, which keeps all, to 1, not -0.1"),
+        ({"min_p": np.nan}, "min_p must be"),
+        (
+            {"order": ["top_k", "top_p"]},
+            r"order must hold each of temperature, top_k, top_p, min_p once, not \['top_k', 'top_p'\]",
+        ),
+        ({"u": 1}, "u must be in"),
+        ({"temperature": -1}, "temperature must be"),
+    ],
+)
 def test_wrong_state_is_refused_in_python(wrong, words):
     with pytest.raises(traitlets.TraitError, match=words):
         NextToken(**wrong)
@@ -432,8 +534,14 @@ def test_on_a_phone_everything_is_large_enough_and_the_dial_is_beside_the_bars(s
 
 
 def test_no_state_makes_it_higher_than_its_place_or_wider_than_the_page(show):
-    states = ["", HOT, "#prompt=dialogue&T=inf&p=1&u=0.7", "#prompt=rainbow&T=0&k=1", "#prompt=dialogue&T=1.37&p=1&u=0.7345623&k=20000&min=0.00001",
-              "#prompt=zoo&T=20&u=0.999999&order=min_p,top_k,top_p,temperature"]
+    states = [
+        "",
+        HOT,
+        "#prompt=dialogue&T=inf&p=1&u=0.7",
+        "#prompt=rainbow&T=0&k=1",
+        "#prompt=dialogue&T=1.37&p=1&u=0.7345623&k=20000&min=0.00001",
+        "#prompt=zoo&T=20&u=0.999999&order=min_p,top_k,top_p,temperature",
+    ]
     page = show(NextToken())
     for state in states:
         page.evaluate("hash => { location.hash = hash; }", state)
@@ -455,5 +563,11 @@ def test_without_javascript_the_table_says_the_same(new_page, harness):
     p = [float(row[-1]) for row in rows[1:]]
     np.testing.assert_allclose(p[:3], figure.probabilities[:3], atol=0.00051)
     assert p[3:] == [0] * 6
-    expect(page.get_by_text(re.compile(r"\(T = 0\.5, top-k 3, top-p 0\.9\) leave 3 of 49,152 tokens, to which the model gives 0\.626\. .* picks “The”"))).to_be_visible()
+    expect(
+        page.get_by_text(
+            re.compile(
+                r"\(T = 0\.5, top-k 3, top-p 0\.9\) leave 3 of 49,152 tokens, to which the model gives 0\.626\. .* picks “The”"
+            )
+        )
+    ).to_be_visible()
     assert "<|im_start|>" not in page.locator(".lf-still p").first.inner_html()

@@ -10,7 +10,7 @@ from softmax_lib import softmax
 from softmax_lib.live import Normalisers
 from softmax_lib.live.normalisers.normalisers import shares
 
-STEPS = 'async ([module, cases]) => { const { shares } = await import(module); return cases.map(shares); }'
+STEPS = "async ([module, cases]) => { const { shares } = await import(module); return cases.map(shares); }"
 
 
 class Normalised(Figure):
@@ -27,7 +27,9 @@ class Normalised(Figure):
         """The numbers of each normaliser, as read aloud."""
         self.settle()
         texts = self.figure.locator(".lf-part > span:last-child").all_text_contents()
-        numbers = [float(text.rpartition(": ")[2].replace("✗ ", "").replace("−", "-").replace("÷ 0", "nan")) for text in texts]
+        numbers = [
+            float(text.rpartition(": ")[2].replace("✗ ", "").replace("−", "-").replace("÷ 0", "nan")) for text in texts
+        ]
         return np.reshape(numbers, (-1, 3)).T
 
     def shows(self, logits, shift):
@@ -43,16 +45,28 @@ def figure(show):
 
 def test_the_default_figure_fails_in_plain_sight(figure):
     figure.shows(LOGITS, 2)
-    expect(figure.verdicts).to_have_text([
-        "✗ Below 0: fox, bee. Above 1: cat.", "✗ Arbitrary: cat gets 0.364 here, 0.269 at c = 5.",
-        "✓ Always 0 to 1. Any c gives the same."])
-    expect(figure.status).to_have_text("Dividing by the sum fails; shift, then divide depends on c; softmax: cat leads with 0.591.")
+    expect(figure.verdicts).to_have_text(
+        [
+            "✗ Below 0: fox, bee. Above 1: cat.",
+            "✗ Arbitrary: cat gets 0.364 here, 0.269 at c = 5.",
+            "✓ Always 0 to 1. Any c gives the same.",
+        ]
+    )
+    expect(figure.status).to_have_text(
+        "Dividing by the sum fails; shift, then divide depends on c; softmax: cat leads with 0.591."
+    )
     assert figure.figure.locator(".lf-wrong").count() == 3
 
 
 def test_bars_leave_the_room_of_a_probability(figure):
-    place = figure.figure.locator(".lf-row").nth(4).locator(".lf-range").first.evaluate(
-        "range => [range, range.querySelector('i'), range.querySelector('b')].map(part => { const box = part.getBoundingClientRect(); return [box.left, box.right]; })")
+    place = (
+        figure.figure.locator(".lf-row")
+        .nth(4)
+        .locator(".lf-range")
+        .first.evaluate(
+            "range => [range, range.querySelector('i'), range.querySelector('b')].map(part => { const box = part.getBoundingClientRect(); return [box.left, box.right]; })"
+        )
+    )
     (left, right), bar, arrow = place
     zero = left + (right - left) / 3
     assert bar == pytest.approx([left, zero], abs=1)
@@ -65,7 +79,9 @@ def test_division_by_zero_is_said_in_words(figure):
     assert np.isnan(figure.columns()[0]).all()
     figure.press("uniform")
     expect(figure.verdicts.nth(1)).to_have_text("✗ The sum is 0: nothing can be divided by it.")
-    expect(figure.status).to_contain_text("shift, then divide fails; softmax: cat, dog, owl, fox, bee share the lead, each with 0.200.")
+    expect(figure.status).to_contain_text(
+        "shift, then divide fails; softmax: cat, dog, owl, fox, bee share the lead, each with 0.200."
+    )
 
 
 def test_negative_scores_alone_come_out_upside_down(figure):
@@ -125,11 +141,15 @@ def compare(page, module):
         np.testing.assert_allclose(np.array(found, float), shares(values), rtol=1e-14)
 
 
-test_the_browser_computes_what_python_does, test_a_broken_copy_is_caught = parity(compare, {
-    "not divided by the sum": ("plain(value) / total", "plain(value)"),
-    "nothing instead of no answer": ("total === 0 ? NaN", "total < 0 ? NaN"),
-    "not rounded": ("x.toFixed(12)", "x"),
-}, Normalisers)
+test_the_browser_computes_what_python_does, test_a_broken_copy_is_caught = parity(
+    compare,
+    {
+        "not divided by the sum": ("plain(value) / total", "plain(value)"),
+        "nothing instead of no answer": ("total === 0 ? NaN", "total < 0 ? NaN"),
+        "not rounded": ("x.toFixed(12)", "x"),
+    },
+    Normalisers,
+)
 
 
 def test_on_a_phone_the_rows_and_the_shift_are_visible_together_and_large_enough(show):

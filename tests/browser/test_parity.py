@@ -3,7 +3,6 @@
 from itertools import islice
 
 import numpy as np
-
 from harness import parity
 
 from softmax_lib import entropy, perplexity, pick, softmax
@@ -26,7 +25,9 @@ def cases():
     logits = [np.round(rng.uniform(-5, 5, rng.integers(1, 9)), 1) for _ in range(420)]
     logits += [100 + rng.normal(size=6) for _ in range(60)]
     logits += [rng.choice([-1e4, -1e4, 0, 3, 1e4, 1e4], 5) for _ in range(40)]
-    logits += [np.where(np.arange(6) == rng.permutation(6)[0], 1, np.where(rng.random(6) < 0.4, -np.inf, 0)) for _ in range(40)]
+    logits += [
+        np.where(np.arange(6) == rng.permutation(6)[0], 1, np.where(rng.random(6) < 0.4, -np.inf, 0)) for _ in range(40)
+    ]
     for i, z in enumerate(logits):
         temperature = TEMPERATURES[i % 14] if i % 14 < 7 else float(10 ** rng.uniform(-1.3, 1.3))
         edges = np.cumsum(softmax(z, temperature))
@@ -49,30 +50,36 @@ def compare(page, module):
         np.testing.assert_array_equal(picks, pick(p, us))
 
 
-test_the_browser_computes_what_the_library_does, test_a_broken_copy_is_caught = parity(compare, {
-    "forgotten denominator": ("weight / sum", "weight"),
-    "T multiplied": ("(z - top) / T", "(z - top) * T"),
-    "T forgotten": ("(z - top) / T", "z - top"),
-    "missing shift": ("(z - top) / T", "z / T"),
-    "shift after the division": ("(z - top) / T", "z / T - top / T"),
-    "no limit at 0": ("if (T === 0) return", "if (T < 0) return"),
-    "impossible classes at infinity": ("Number(z > -Infinity)", "1"),
-    "ties not shared": ("Number(z === top)", "Number(z === top) * Math.random()"),
-    "bits for nats": ("q * Math.log(q)", "q * Math.log2(q)"),
-    "0 log 0": ("q > 0 ? sum", "q >= 0 ? sum"),
-    "u on an edge": ("sum > u", "sum >= u"),
-    "a class of probability 0 is picked": ("sums.indexOf(sums.at(-1))", "p.length - 1"),
-})
+test_the_browser_computes_what_the_library_does, test_a_broken_copy_is_caught = parity(
+    compare,
+    {
+        "forgotten denominator": ("weight / sum", "weight"),
+        "T multiplied": ("(z - top) / T", "(z - top) * T"),
+        "T forgotten": ("(z - top) / T", "z - top"),
+        "missing shift": ("(z - top) / T", "z / T"),
+        "shift after the division": ("(z - top) / T", "z / T - top / T"),
+        "no limit at 0": ("if (T === 0) return", "if (T < 0) return"),
+        "impossible classes at infinity": ("Number(z > -Infinity)", "1"),
+        "ties not shared": ("Number(z === top)", "Number(z === top) * Math.random()"),
+        "bits for nats": ("q * Math.log(q)", "q * Math.log2(q)"),
+        "0 log 0": ("q > 0 ? sum", "q >= 0 ? sum"),
+        "u on an edge": ("sum > u", "sum >= u"),
+        "a class of probability 0 is picked": ("sums.indexOf(sums.at(-1))", "p.length - 1"),
+    },
+)
 
 
 def test_the_random_numbers_are_the_same_in_python(show):
     page, count = show(), 10_000
     for seed in (0, 7, 2**31 + 5, 2**32 - 1):
-        uniforms, picks = page.evaluate("""async ([seed, count]) => {
+        uniforms, picks = page.evaluate(
+            """async ([seed, count]) => {
             const { mulberry32, pick } = await import("./_static/live/base/softmax.mjs");
             const next = mulberry32(seed), uniforms = Array.from({ length: count }, next);
             return [uniforms, uniforms.map((u) => pick([0.1, 0, 0.6, 0.3], u))];
-        }""", [seed, count])
+        }""",
+            [seed, count],
+        )
         twins = list(islice(mulberry32(seed), count))
         assert uniforms == twins
         np.testing.assert_array_equal(picks, pick([0.1, 0, 0.6, 0.3], twins))

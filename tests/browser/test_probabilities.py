@@ -42,7 +42,9 @@ def figure(show):
 def test_the_default_figure(figure):
     figure.shows(LOGITS)
     assert figure.texts("math") == ["p(cat)=e2∑jezj=7.3912.5=0.591", "p(cat)p(dog)=e2−1=e1=2.718"]
-    expect(figure.status).to_have_text("cat leads with 0.591. The gap of 1 from dog to cat makes cat 2.718 times as likely as dog.")
+    expect(figure.status).to_have_text(
+        "cat leads with 0.591. The gap of 1 from dog to cat makes cat 2.718 times as likely as dog."
+    )
     expect(figure.figure.get_by_role("slider", name="Temperature")).to_have_count(0)
 
 
@@ -69,7 +71,9 @@ def test_any_two_classes_can_be_compared(figure):
 def test_the_marks_on_the_longer_bar_count_the_shorter(figure):
     figure.field("Logit of cat").fill("3")
     figure.settle()
-    longer, shorter = (figure.figure.locator(query).bounding_box()["width"] for query in (".lf-times .lf-many", ".lf-times .lf-one"))
+    longer, shorter = (
+        figure.figure.locator(query).bounding_box()["width"] for query in (".lf-times .lf-many", ".lf-times .lf-one")
+    )
     assert longer / shorter == pytest.approx(np.e**2, rel=0.01)
     figure.field("Logit of dog").fill("-2")
     figure.settle()
@@ -88,11 +92,24 @@ def test_the_tab_key_reaches_every_control_in_reading_order(figure):
     figure.page.keyboard.press("Tab")
     reached = []
     while not figure.page.evaluate("document.activeElement === document.body") and len(reached) < 40:
-        reached.append(figure.page.evaluate("(document.activeElement.ariaLabel ?? document.activeElement.textContent).trim()"))
+        reached.append(
+            figure.page.evaluate("(document.activeElement.ariaLabel ?? document.activeElement.textContent).trim()")
+        )
         figure.page.keyboard.press("Tab")
     logits = [f"Logit of {label}" for label in LABELS for _ in range(2)]
-    assert reached == ["Reset", *logits, "First class", "Second class", "peaked", "tie", "uniform", "one negative",
-                       "language model", "Show as Python", "Copy link"]
+    assert reached == [
+        "Reset",
+        *logits,
+        "First class",
+        "Second class",
+        "peaked",
+        "tie",
+        "uniform",
+        "one negative",
+        "language model",
+        "Show as Python",
+        "Copy link",
+    ]
 
 
 def test_the_shared_temperature_never_changes_this_figure(show):
@@ -103,7 +120,9 @@ def test_the_shared_temperature_never_changes_this_figure(show):
     page.get_by_role("group", name="Temperature dial").get_by_role("slider", name="Logit of owl").press("End")
     figure.shows([2, 1, 5, -0.5, -2])
     figure.slider("Logit of bee").press("End")
-    expect(page.get_by_role("group", name="Temperature dial").get_by_role("spinbutton", name="Logit of bee")).to_have_value("5")
+    expect(
+        page.get_by_role("group", name="Temperature dial").get_by_role("spinbutton", name="Logit of bee")
+    ).to_have_value("5")
     expect(page.get_by_role("button", name="T → ∞", exact=True)).to_have_attribute("aria-pressed", "true")
     show(Probabilities(), page=page)
     figure.shows([2, 1, 5, -0.5, 5])

@@ -34,7 +34,12 @@ class Diagram(Figure):
         """Examples, mean confidence and accuracy of each bin, as read aloud."""
         self.settle()
         texts = self.figure.locator("ul li").all_text_contents()
-        return [tuple(map(float, re.search(r": (\d+) examples, mean confidence ([\d.e-]+), accuracy ([\d.]+)", text).groups())) for text in texts]
+        return [
+            tuple(
+                map(float, re.search(r": (\d+) examples, mean confidence ([\d.e-]+), accuracy ([\d.]+)", text).groups())
+            )
+            for text in texts
+        ]
 
     def shows(self, twin):
         """Check every number against a figure in Python."""
@@ -86,7 +91,9 @@ def compare(page, module):
         np.testing.assert_allclose(shown[:, 1], accuracy, rtol=1e-12)
         assert found["error"] == pytest.approx(expected_calibration_error(p, y, bins=bins), rel=1e-9, abs=1e-15)
         np.testing.assert_allclose(shown[:, 3], reach(np.array(found["confidence"]), bins), rtol=1e-9, atol=1e-12)
-        np.testing.assert_allclose(found["perfect"], perfect(np.array(found["confidence"]), u, bins), rtol=1e-9, atol=1e-14)
+        np.testing.assert_allclose(
+            found["perfect"], perfect(np.array(found["confidence"]), u, bins), rtol=1e-9, atol=1e-14
+        )
         np.testing.assert_array_equal(found["right"], z.argmax(axis=1) == y)
 
 
@@ -104,29 +111,34 @@ def reach(confidence, bins):
 def perfect(confidence, uniforms, bins):
     """The calibration errors of perfect models, a bin and a model at a time."""
     chosen = in_bins(confidence, bins)
-    return [sum(abs(sum(confidence[inside] - (u < confidence)[inside])) for inside in chosen) / len(u)
-            for u in uniforms.reshape(-1, len(confidence))]
+    return [
+        sum(abs(sum(confidence[inside] - (u < confidence)[inside])) for inside in chosen) / len(u)
+        for u in uniforms.reshape(-1, len(confidence))
+    ]
 
 
-test_the_browser_judges_as_the_library_does, test_a_broken_copy_is_caught = parity(compare, {
-    "T forgotten in the loss": ("(top - z) / T", "(top - z)"),
-    "T multiplied in the loss": ("(top - z) / T", "(top - z) * T"),
-    "0/0 at T = 0": ("z === top ? 0 : (top - z) / T", "(top - z) / T"),
-    "Brier not squared": ("squares += (p[k] - (k === labels[i])) ** 2", "squares += (p[k] - (k === labels[i]))"),
-    "half of Brier": ("brier: squares / rows.length", "brier: squares / rows.length / 2"),
-    "a sum for a mean": ("nll: loss / rows.length", "nll: loss"),
-    "the first label for all": ("right.push(best === labels[i])", "right.push(best === labels[0])"),
-    "T forgotten in the mean loss": ("(gap && gap / T) - Math.log(p[best])", "gap - Math.log(p[best])"),
-    "a loss that underflows": ("(gap && gap / T) - Math.log(p[best])", "-Math.log(p[labels[i]])"),
-    "edges in the bin above": ("confidence > (b + 1) / bins", "confidence >= (b + 1) / bins"),
-    "a confidence beside the mean": ("confidence: sure / count", "confidence: (sure + 0.5) / count"),
-    "gaps that cancel": ("Math.abs(accuracy - confidence), 0)", "(accuracy - confidence), 0)"),
-    "bins not weighted": ("sum + count * Math.abs", "sum + Math.abs"),
-    "the error of one example": ("2 * Math.sqrt(variance) / count", "2 * Math.sqrt(variance / count)"),
-    "Poisson's variance": ("bin.variance += c * (1 - c)", "bin.variance += c"),
-    "the same luck in every model": ("uniforms[start + i] < confidence[i]", "uniforms[i] < confidence[i]"),
-    "perfect errors not divided": ("sum + Math.abs(gap), 0) / n", "sum + Math.abs(gap), 0)"),
-})
+test_the_browser_judges_as_the_library_does, test_a_broken_copy_is_caught = parity(
+    compare,
+    {
+        "T forgotten in the loss": ("(top - z) / T", "(top - z)"),
+        "T multiplied in the loss": ("(top - z) / T", "(top - z) * T"),
+        "0/0 at T = 0": ("z === top ? 0 : (top - z) / T", "(top - z) / T"),
+        "Brier not squared": ("squares += (p[k] - (k === labels[i])) ** 2", "squares += (p[k] - (k === labels[i]))"),
+        "half of Brier": ("brier: squares / rows.length", "brier: squares / rows.length / 2"),
+        "a sum for a mean": ("nll: loss / rows.length", "nll: loss"),
+        "the first label for all": ("right.push(best === labels[i])", "right.push(best === labels[0])"),
+        "T forgotten in the mean loss": ("(gap && gap / T) - Math.log(p[best])", "gap - Math.log(p[best])"),
+        "a loss that underflows": ("(gap && gap / T) - Math.log(p[best])", "-Math.log(p[labels[i]])"),
+        "edges in the bin above": ("confidence > (b + 1) / bins", "confidence >= (b + 1) / bins"),
+        "a confidence beside the mean": ("confidence: sure / count", "confidence: (sure + 0.5) / count"),
+        "gaps that cancel": ("Math.abs(accuracy - confidence), 0)", "(accuracy - confidence), 0)"),
+        "bins not weighted": ("sum + count * Math.abs", "sum + Math.abs"),
+        "the error of one example": ("2 * Math.sqrt(variance) / count", "2 * Math.sqrt(variance / count)"),
+        "Poisson's variance": ("bin.variance += c * (1 - c)", "bin.variance += c"),
+        "the same luck in every model": ("uniforms[start + i] < confidence[i]", "uniforms[i] < confidence[i]"),
+        "perfect errors not divided": ("sum + Math.abs(gap), 0) / n", "sum + Math.abs(gap), 0)"),
+    },
+)
 
 
 def test_at_infinity_the_prediction_stays(show):
@@ -164,7 +176,9 @@ def test_the_default_figure(diagram):
     expect(diagram.status).to_contain_text("none of 40 perfect models scores as badly.")
 
 
-@pytest.mark.parametrize(("name", "temperature"), [("T → 0", 0), ("T → ∞", np.inf), ("Fitted: T = 1.97", 1.97), ("T = 1", 1)])
+@pytest.mark.parametrize(
+    ("name", "temperature"), [("T → 0", 0), ("T → ∞", np.inf), ("Fitted: T = 1.97", 1.97), ("T = 1", 1)]
+)
 def test_the_stops(diagram, name, temperature):
     diagram.slider("Temperature").press("End")
     diagram.press(name)
@@ -272,7 +286,9 @@ def test_bars_gaps_and_whiskers_lie_where_they_should(show, temperature):
 def test_the_marker_lies_on_the_loss(show, temperature):
     twin = Reliability(temperature=temperature)
     figure = Diagram(show(twin)).figure
-    points = np.array([point.split() for point in figure.locator(".lf-descent .lf-over").get_attribute("d")[1:].split("L")], float)
+    points = np.array(
+        [point.split() for point in figure.locator(".lf-descent .lf-over").get_attribute("d")[1:].split("L")], float
+    )
     at = (np.log10(temperature) + 1.3) / 2.6
     height = 1 - np.interp(at, *points.T)
     marked = figure.locator(".lf-descent .lf-now").evaluate("now => Number(now.style.getPropertyValue('--h'))")
@@ -302,8 +318,12 @@ def test_without_javascript_the_bins_are_a_table(new_page, harness):
     confidence, accuracy, count = twin.curve
     full = count > 0
     assert [int(row[1]) for row in rows] == count[full].tolist()
-    np.testing.assert_allclose([[float(row[2]), float(row[-1])] for row in rows], np.stack([confidence, accuracy], axis=1)[full], atol=0.00051)
-    expect(page.get_by_text(f"ECE {twin.error:.3f}; a perfect model would have about {twin.perfect_errors.mean():.3f}.")).to_be_visible()
+    np.testing.assert_allclose(
+        [[float(row[2]), float(row[-1])] for row in rows], np.stack([confidence, accuracy], axis=1)[full], atol=0.00051
+    )
+    expect(
+        page.get_by_text(f"ECE {twin.error:.3f}; a perfect model would have about {twin.perfect_errors.mean():.3f}.")
+    ).to_be_visible()
 
 
 def test_print_keeps_the_numbers(show):
@@ -326,20 +346,23 @@ def test_high_contrast_keeps_bars_gaps_and_marks(show):
 
 
 # --- what it refuses
-@pytest.mark.parametrize(("wrong", "words"), [
-    ({"logits": [], "labels": []}, r"at least one row and two columns, one a class, not shape \(0,\)"),
-    ({"logits": [[1.0]], "labels": [0]}, r"not shape \(1, 1\)"),
-    ({"logits": [[1, 2], [3]], "labels": [0, 0]}, "rows of numbers, all of the same length"),
-    ({"logits": [["a", "b"]], "labels": [0]}, "rows of numbers"),
-    ({"logits": [[1, math.nan]], "labels": [0]}, "finite numbers"),
-    ({"logits": [[1, math.inf]], "labels": [0]}, "finite numbers"),
-    ({"logits": [[1, 2]], "labels": [2]}, "labels must lie from 0 to 1, the last column, not 2"),
-    ({"logits": [[1, 2]], "labels": [-1]}, "not -1"),
-    ({"logits": [[1, 2]], "labels": [0.5]}, "whole numbers"),
-    ({"logits": [[1, 2]], "labels": [0, 1]}, "1 rows of logits and 2 labels"),
-    ({"logits": [[1, 2]]}, "1 rows of logits and 300 labels"),
-    ({"fitted": 0.01}, "0.05"),
-])
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"logits": [], "labels": []}, r"at least one row and two columns, one a class, not shape \(0,\)"),
+        ({"logits": [[1.0]], "labels": [0]}, r"not shape \(1, 1\)"),
+        ({"logits": [[1, 2], [3]], "labels": [0, 0]}, "rows of numbers, all of the same length"),
+        ({"logits": [["a", "b"]], "labels": [0]}, "rows of numbers"),
+        ({"logits": [[1, math.nan]], "labels": [0]}, "finite numbers"),
+        ({"logits": [[1, math.inf]], "labels": [0]}, "finite numbers"),
+        ({"logits": [[1, 2]], "labels": [2]}, "labels must lie from 0 to 1, the last column, not 2"),
+        ({"logits": [[1, 2]], "labels": [-1]}, "not -1"),
+        ({"logits": [[1, 2]], "labels": [0.5]}, "whole numbers"),
+        ({"logits": [[1, 2]], "labels": [0, 1]}, "1 rows of logits and 2 labels"),
+        ({"logits": [[1, 2]]}, "1 rows of logits and 300 labels"),
+        ({"fitted": 0.01}, "0.05"),
+    ],
+)
 def test_wrong_examples_are_refused(wrong, words):
     with pytest.raises(traitlets.TraitError, match=words):
         Reliability(**wrong)

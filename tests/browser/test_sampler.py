@@ -13,7 +13,6 @@ from softmax_lib import log_softmax, pick, softmax
 from softmax_lib.live import Sampler, TemperatureDial, gumbel_noise
 
 
-
 class Fall(Figure):
     def __init__(self, page, nth=0):
         super().__init__(page, "Sampler", nth)
@@ -52,10 +51,21 @@ def test_roles_and_names(sampler):
     for name in ["u", "Temperature", *(f"Logit of {label}" for label in LABELS)]:
         expect(sampler.slider(name)).to_have_count(1)
         expect(sampler.field(name)).to_have_count(1)
-    for name in ["Draw one sample", "Gumbel-max", "Clear", "Reset", "T → 0", "T = 1", "T → ∞", "Copy link", "Copy Python"]:
+    for name in [
+        "Draw one sample",
+        "Gumbel-max",
+        "Clear",
+        "Reset",
+        "T → 0",
+        "T = 1",
+        "T → ∞",
+        "Copy link",
+        "Copy Python",
+    ]:
         expect(sampler.figure.get_by_role("button", name=name, exact=True, include_hidden=True)).to_have_count(1)
     expect(sampler.status).to_have_text(
-        "u = 0.700 picks dog, from 0.591 to 0.809. Held still while T rises, it picks cat, from 0.739 dog, from 1.55 owl, from 5.43 fox.")
+        "u = 0.700 picks dog, from 0.591 to 0.809. Held still while T rises, it picks cat, from 0.739 dog, from 1.55 owl, from 5.43 fox."
+    )
 
 
 def test_the_same_seed_draws_what_python_draws(sampler):
@@ -230,7 +240,11 @@ def test_logits_and_temperature_come_along_and_u_stays_here(show):
     page.reload()
     expect(page.locator("live-figure[live]")).to_have_count(2)
     sampler.settle()
-    assert (sampler.field("Temperature").input_value(), sampler.field("u").input_value(), sampler.past) == ("20", "0.7", [])
+    assert (sampler.field("Temperature").input_value(), sampler.field("u").input_value(), sampler.past) == (
+        "20",
+        "0.7",
+        [],
+    )
 
 
 def test_a_link_carries_u(show):
@@ -273,7 +287,11 @@ def test_nothing_falls_for_readers_who_prefer_no_motion(sampler):
 def test_on_a_phone_the_button_the_bar_and_the_pick_are_seen_together(show):
     sampler = Fall(show(Sampler(), **PHONE))
     top = sampler.figure.get_by_role("button", name="Draw one sample").bounding_box()["y"]
-    for part in (sampler.figure.locator(".lf-verdict"), sampler.slider("Temperature"), sampler.figure.locator(".lf-lane")):
+    for part in (
+        sampler.figure.locator(".lf-verdict"),
+        sampler.slider("Temperature"),
+        sampler.figure.locator(".lf-lane"),
+    ):
         box = part.bounding_box()
         assert box["y"] + box["height"] - top <= 600
     sampler.is_large_enough_to_touch()
@@ -306,7 +324,9 @@ def test_every_class_of_the_style_sheet_is_spelled_whole_somewhere():
     """The build drops the rules of names that it finds nowhere; a name put together at run time would be one."""
     style = re.sub(r"/\*.*?\*/", "", (LIVE / "base/live.css").read_text("utf-8"), flags=re.S)
     sources = " ".join(path.read_text("utf-8") for suffix in ("mjs", "js", "py") for path in LIVE.rglob(f"*.{suffix}"))
-    figures = {f"lf-{path.stem}" for path in LIVE.glob("*/*.mjs") if path.stem == path.parent.name}  # figure.py writes these into each page
+    figures = {
+        f"lf-{path.stem}" for path in LIVE.glob("*/*.mjs") if path.stem == path.parent.name
+    }  # figure.py writes these into each page
     selected = set(re.findall(r"\.(lf-[\w-]+)", style)) - figures
     assert selected - set(re.findall(r"lf-[\w-]+", sources)) == set()
 
@@ -332,20 +352,34 @@ def follows(counts, p):
 
 
 @pytest.mark.parametrize("gumbel", [False, True])
-@pytest.mark.parametrize(("logits", "temperature"), [(LOGITS, 1), (LOGITS, 5), (LOGITS, 0), (LOGITS, np.inf), ([2, 1, 2, 0, 2], 0)])
+@pytest.mark.parametrize(
+    ("logits", "temperature"), [(LOGITS, 1), (LOGITS, 5), (LOGITS, 0), (LOGITS, np.inf), ([2, 1, 2, 0, 2], 0)]
+)
 def test_a_million_draws_follow_p_and_never_hit_the_impossible(show, logits, temperature, gumbel):
     counts = show().evaluate(COUNT, [MODULE, logits, temperature, 1_000_000, gumbel])
     assert sum(counts) == 1_000_000
     assert follows(counts, softmax(logits, temperature))
 
 
-@pytest.mark.parametrize(("right", "wrong", "gumbel"), [
-    pytest.param("sum > u", "sum > u * u", False, id="u not uniform"),
-    pytest.param("sums.findIndex((sum) => sum > u)", "sums.findLastIndex((sum) => sum <= u)", False, id="one class too early"),
-    pytest.param("-Math.log(-Math.log(next() || 2 ** -33))", "-2 * Math.log(-Math.log(next() || 2 ** -33))", True, id="noise too strong"),
-    pytest.param("-Math.log(-Math.log(next() || 2 ** -33))", "-Math.log(next() || 2 ** -33)", True, id="exponential noise"),
-    pytest.param("Math.log(q) + noise[k]", "q + noise[k]", True, id="p for ln p"),
-])
+@pytest.mark.parametrize(
+    ("right", "wrong", "gumbel"),
+    [
+        pytest.param("sum > u", "sum > u * u", False, id="u not uniform"),
+        pytest.param(
+            "sums.findIndex((sum) => sum > u)", "sums.findLastIndex((sum) => sum <= u)", False, id="one class too early"
+        ),
+        pytest.param(
+            "-Math.log(-Math.log(next() || 2 ** -33))",
+            "-2 * Math.log(-Math.log(next() || 2 ** -33))",
+            True,
+            id="noise too strong",
+        ),
+        pytest.param(
+            "-Math.log(-Math.log(next() || 2 ** -33))", "-Math.log(next() || 2 ** -33)", True, id="exponential noise"
+        ),
+        pytest.param("Math.log(q) + noise[k]", "q + noise[k]", True, id="p for ln p"),
+    ],
+)
 def test_a_wrong_sampler_is_caught(show, harness, right, wrong, gumbel):
     counts = show().evaluate(COUNT, [harness.broken(right, wrong), LOGITS, 1, 100_000, gumbel])
     assert not follows(counts, softmax(LOGITS))
@@ -366,7 +400,10 @@ FLIPS = """async ([module, cases]) => {
 
 def test_the_noise_is_the_same_in_python(show):
     rng = np.random.default_rng(7)
-    cases = [(float(rng.random()), rng.uniform(-5, 5, rng.integers(1, 9)).tolist(), float(10 ** rng.uniform(-1.3, 1.3))) for _ in range(300)]
+    cases = [
+        (float(rng.random()), rng.uniform(-5, 5, rng.integers(1, 9)).tolist(), float(10 ** rng.uniform(-1.3, 1.3)))
+        for _ in range(300)
+    ]
     computed = show().evaluate(NOISE, [MODULE, cases])
     for (u, logits, T), (noise, winner) in zip(cases, computed, strict=True):
         wanted = gumbel_noise(u, len(logits))
@@ -393,8 +430,11 @@ def compare_flips(page, module):
     assert checked > 200
 
 
-test_flips_are_where_the_library_changes_its_pick, test_wrong_flips_are_caught = parity(compare_flips, {
-    "stops too early": ("step < 48", "step < 4"),
-    "skips a class": ("[low, last] = [high, choose(high)];", "[low, last] = [high, next];"),
-    "never halves": ("Math.sqrt(low * high)", "low"),
-})
+test_flips_are_where_the_library_changes_its_pick, test_wrong_flips_are_caught = parity(
+    compare_flips,
+    {
+        "stops too early": ("step < 48", "step < 4"),
+        "skips a class": ("[low, last] = [high, choose(high)];", "[low, last] = [high, next];"),
+        "never halves": ("Math.sqrt(low * high)", "low"),
+    },
+)

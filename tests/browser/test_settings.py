@@ -11,8 +11,15 @@ from playwright.sync_api import expect
 from softmax_lib import softmax
 from softmax_lib.live import Settings, TemperatureDial
 
-WORDS = [{"name": "Next word", "labels": ["mat", "sofa", "roof"], "logits": [3.5, 2.25, -1], "words": "Scores of a language model."},
-         {"name": "Arms", "labels": ["A", "B", "C"], "logits": [0.1, 12, 11.5], "words": "Estimated rewards."}]
+WORDS = [
+    {
+        "name": "Next word",
+        "labels": ["mat", "sofa", "roof"],
+        "logits": [3.5, 2.25, -1],
+        "words": "Scores of a language model.",
+    },
+    {"name": "Arms", "labels": ["A", "B", "C"], "logits": [0.1, 12, 11.5], "words": "Estimated rewards."},
+]
 
 
 class Tabs(Figure):
@@ -96,7 +103,10 @@ def test_settings_that_do_not_fit_are_refused():
     with pytest.raises(traitlets.TraitError, match="name, labels, logits and words; words is missing"):
         Settings(settings=[{"name": "a", "labels": [], "logits": []}])
     for labels, logits in ((["b", "c"], [1]), ([], [])):
-        with pytest.raises(traitlets.TraitError, match=f"settings must have one label a logit, and at least one; a has {len(labels)} and {len(logits)}"):
+        with pytest.raises(
+            traitlets.TraitError,
+            match=f"settings must have one label a logit, and at least one; a has {len(labels)} and {len(logits)}",
+        ):
             Settings(settings=[WORDS[0], {"name": "a", "labels": labels, "logits": logits, "words": ""}])
     figure = Settings(settings=WORDS)
     with pytest.raises(traitlets.TraitError, match="setting must be from 0 to 1, not 2"):

@@ -18,25 +18,30 @@ BAD_Z = "Ignored in the link: z takes 5 numbers from −5 to 5."
 HOSTILE = "<img src=x onerror=alert(1)>\"'--></script><script>alert(1)</script>"
 
 
-@pytest.mark.parametrize(("hash", "logits", "temperature", "notice"), [
-    ("#z=1,-2,3,-4,5&T=0.7", [1, -2, 3, -4, 5], 0.7, LINKED),
-    ("#z=1%2C-2%2C3%2C-4%2C5", [1, -2, 3, -4, 5], 1, LINKED),
-    ("#T=inf", LOGITS, np.inf, LINKED),
-    ("#T=0", LOGITS, 0, LINKED),
-    ("#T=5e-2", LOGITS, 0.05, LINKED),
-    ("#z=.5,5.,%2B1,−1,0", [0.5, 5, 1, -1, 0], 1, LINKED),
-    ("#z=2,1,0.5,-0.5,-2&T=1", LOGITS, 1, INVITATION),
-    ("#z=9,1,0,0,0&T=0.7", LOGITS, 0.7, f"{BAD_Z} {LINKED}"),
-    ("#after", LOGITS, 1, INVITATION),
-    ("#", LOGITS, 1, INVITATION),
-])
+@pytest.mark.parametrize(
+    ("hash", "logits", "temperature", "notice"),
+    [
+        ("#z=1,-2,3,-4,5&T=0.7", [1, -2, 3, -4, 5], 0.7, LINKED),
+        ("#z=1%2C-2%2C3%2C-4%2C5", [1, -2, 3, -4, 5], 1, LINKED),
+        ("#T=inf", LOGITS, np.inf, LINKED),
+        ("#T=0", LOGITS, 0, LINKED),
+        ("#T=5e-2", LOGITS, 0.05, LINKED),
+        ("#z=.5,5.,%2B1,−1,0", [0.5, 5, 1, -1, 0], 1, LINKED),
+        ("#z=2,1,0.5,-0.5,-2&T=1", LOGITS, 1, INVITATION),
+        ("#z=9,1,0,0,0&T=0.7", LOGITS, 0.7, f"{BAD_Z} {LINKED}"),
+        ("#after", LOGITS, 1, INVITATION),
+        ("#", LOGITS, 1, INVITATION),
+    ],
+)
 def test_a_link_sets_the_state(show, hash, logits, temperature, notice):
     dial = Dial(show(hash=hash))
     dial.shows(logits, temperature)
     expect(dial.notice).to_have_text(notice)
 
 
-@pytest.mark.parametrize("text", ["", "-", "1e999", "-1", "0.04", "20.01", "NaN", "0x10", "1 2", "Infinity0", "null", "[]", HOSTILE])
+@pytest.mark.parametrize(
+    "text", ["", "-", "1e999", "-1", "0.04", "20.01", "NaN", "0x10", "1 2", "Infinity0", "null", "[]", HOSTILE]
+)
 def test_a_bad_temperature_in_a_link_is_ignored_with_a_word(show, text):
     dial = Dial(show(hash=f"#T={quote(text)}"))
     expect(dial.notice).to_have_text(BAD_T)
@@ -44,7 +49,10 @@ def test_a_bad_temperature_in_a_link_is_ignored_with_a_word(show, text):
     assert dial.page.locator("img, main script").count() == 0
 
 
-@pytest.mark.parametrize("text", ["", "-", ",,,,", "1,2,3,4", "1,2,3,4,5,0", "1e999,0,0,0,0", "0,0,0,0,5.1", "a,b,c,d,e", "1;2;3;4;5", HOSTILE])
+@pytest.mark.parametrize(
+    "text",
+    ["", "-", ",,,,", "1,2,3,4", "1,2,3,4,5,0", "1e999,0,0,0,0", "0,0,0,0,5.1", "a,b,c,d,e", "1;2;3;4;5", HOSTILE],
+)
 def test_bad_logits_in_a_link_are_ignored_with_a_word(show, text):
     dial = Dial(show(hash=f"#z={quote(text)}"))
     expect(dial.notice).to_have_text(BAD_Z)
@@ -72,12 +80,17 @@ def test_copied_link_restores_the_state_elsewhere(show):
     link = dial.page.evaluate("navigator.clipboard.readText()")
     assert link == dial.page.url
     assert link.endswith("#z=2,1,0.5,5,-2&T=inf")
-    other = Dial(show(hash=link[link.index("#"):]))
+    other = Dial(show(hash=link[link.index("#") :]))
     other.shows([2, 1, 0.5, 5, -2], np.inf)
 
 
-@pytest.mark.parametrize("spoil", ["navigator.clipboard.writeText = () => Promise.reject(new Error('no'));",
-                                   "Object.defineProperty(navigator, 'clipboard', { value: undefined });"])
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        "navigator.clipboard.writeText = () => Promise.reject(new Error('no'));",
+        "Object.defineProperty(navigator, 'clipboard', { value: undefined });",
+    ],
+)
 def test_without_a_clipboard_the_link_is_shown_selected(show, spoil):
     page = show()
     page.evaluate(f"() => {{ {spoil} }}")
@@ -143,9 +156,26 @@ def test_the_link_wins_over_the_store(show):
     expect(dial.notice).to_have_text(f"{CAME.replace(' and T', '')} {LINKED}")
 
 
-@pytest.mark.parametrize("stored", ["", "{", "null", "7", "[]", '"text"', '{"temperature": null}', '{"temperature": "0.5"}', '{"temperature": -1}',
-                                    '{"temperature": 1e999}', '{"logits": {"length": 5}}', '{"logits": [1, 2]}', '{"logits": [null, 1, 1, 1, 1]}',
-                                    '{"logits": ["1", 1, 1, 1, 1]}', json.dumps({"temperature": HOSTILE, "logits": HOSTILE})])
+@pytest.mark.parametrize(
+    "stored",
+    [
+        "",
+        "{",
+        "null",
+        "7",
+        "[]",
+        '"text"',
+        '{"temperature": null}',
+        '{"temperature": "0.5"}',
+        '{"temperature": -1}',
+        '{"temperature": 1e999}',
+        '{"logits": {"length": 5}}',
+        '{"logits": [1, 2]}',
+        '{"logits": [null, 1, 1, 1, 1]}',
+        '{"logits": ["1", 1, 1, 1, 1]}',
+        json.dumps({"temperature": HOSTILE, "logits": HOSTILE}),
+    ],
+)
 def test_a_corrupt_store_is_survived(show, stored):
     page = show()
     page.evaluate("stored => sessionStorage.setItem('softmax-and-temperature', stored)", stored)
@@ -159,7 +189,9 @@ def test_a_corrupt_store_is_survived(show, stored):
 
 def test_a_blocked_store_is_survived(show, new_page):
     page = new_page()
-    page.add_init_script("Object.defineProperty(window, 'sessionStorage', { get() { throw new DOMException('blocked', 'SecurityError'); } })")
+    page.add_init_script(
+        "Object.defineProperty(window, 'sessionStorage', { get() { throw new DOMException('blocked', 'SecurityError'); } })"
+    )
     show(page=page)
     dial = Dial(page)
     dial.press("T → 0")
@@ -220,7 +252,9 @@ def test_a_removed_figure_follows_no_more(show):
 
 def test_a_copy_of_a_live_figure_lives_too(show):
     page = show()
-    page.evaluate("() => { const figure = document.querySelector('live-figure'); figure.after(figure.cloneNode(true)); }")
+    page.evaluate(
+        "() => { const figure = document.querySelector('live-figure'); figure.after(figure.cloneNode(true)); }"
+    )
     expect(page.locator(".lf-host")).to_have_count(2)
     Dial(page, 1).press("T → 0")
     Dial(page).shows(LOGITS, 0)

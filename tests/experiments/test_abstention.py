@@ -21,8 +21,16 @@ def calibrated(rows=4000, classes=5, spread=2.0):
     return p, sample(p, rng=rng)
 
 
-@pytest.mark.parametrize(("threshold", "answered", "right", "cost"), [
-    (0, 1, 0.6, 0.4), (0.5, 1, 0.6, 0.4), (0.6, 0.8, 0.75, (1 + 0.3) / 5), (0.8, 0.6, 2 / 3, (1 + 0.6) / 5), (0.85, 0.2, 1, 4 * 0.3 / 5)])
+@pytest.mark.parametrize(
+    ("threshold", "answered", "right", "cost"),
+    [
+        (0, 1, 0.6, 0.4),
+        (0.5, 1, 0.6, 0.4),
+        (0.6, 0.8, 0.75, (1 + 0.3) / 5),
+        (0.8, 0.6, 2 / 3, (1 + 0.6) / 5),
+        (0.85, 0.2, 1, 4 * 0.3 / 5),
+    ],
+)
 def test_answers_counted_by_hand(threshold, answered, right, cost):
     found = answer_if_sure(P, LABELS, threshold, refusal=0.3)
     assert found == pytest.approx((answered, right, cost))
@@ -42,7 +50,9 @@ def test_a_refusal_dearer_than_a_mistake_is_refused(refusal):
 @pytest.mark.parametrize("refusal", [0.05, 0.2, 0.5])
 def test_chows_threshold_is_cheapest_when_confidence_is_true(refusal):
     p, labels = calibrated()
-    costs = {shift: answer_if_sure(p, labels, chow_threshold(refusal) + shift, refusal).cost for shift in (-0.15, 0, 0.15)}
+    costs = {
+        shift: answer_if_sure(p, labels, chow_threshold(refusal) + shift, refusal).cost for shift in (-0.15, 0, 0.15)
+    }
     assert min(costs, key=costs.get) == 0
 
 
@@ -97,7 +107,10 @@ def test_a_calibrated_model_is_judged_best_and_pays_least_at_one():
     p, labels = calibrated()
     logits, temperatures = np.log(p), [0.25, 0.5, 1, 2, 4]
     judgements = [judged(logits, labels, T) for T in temperatures]
-    for values in ([each.nll for each in judgements], [each.ece for each in judgements],
-                   [cost_by_chow(logits, labels, T, 0.2) for T in temperatures]):
+    for values in (
+        [each.nll for each in judgements],
+        [each.ece for each in judgements],
+        [cost_by_chow(logits, labels, T, 0.2) for T in temperatures],
+    ):
         assert temperatures[int(np.argmin(values))] == 1
     assert len({each.best_class for each in judgements}) == 1

@@ -42,10 +42,16 @@ def test_the_bandits_of_a_seed_follow_from_it_alone():
     assert (both.means[:5] != both.means[5:]).all()
 
 
-@pytest.mark.parametrize(("wrong", "words"), [
-    ({"arms": 0}, "arms must be 1 or more, not 0"), ({"bandits": 0}, "bandits must be 1 or more, not 0"),
-    ({"steps": 0}, "steps must be 1 or more, not 0"), ({"spread": -1}, "spread must be 0 or more and finite, not -1"),
-    ({"noise": math.nan}, "noise must be 0 or more and finite, not nan")])
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"arms": 0}, "arms must be 1 or more, not 0"),
+        ({"bandits": 0}, "bandits must be 1 or more, not 0"),
+        ({"steps": 0}, "steps must be 1 or more, not 0"),
+        ({"spread": -1}, "spread must be 0 or more and finite, not -1"),
+        ({"noise": math.nan}, "noise must be 0 or more and finite, not nan"),
+    ],
+)
 def test_what_cannot_be_played_is_refused(wrong, words):
     with pytest.raises(ValueError, match=words):
         draw_bed([0], **wrong)
@@ -93,23 +99,31 @@ def test_upper_confidence_bound_tries_everything_first():
 
 def test_annealing_is_geometric_and_then_stays():
     schedule = annealed(1, 0.05, 300)
-    assert schedule(0) == 1 and schedule(150) == pytest.approx(math.sqrt(0.05)) and schedule(300) == schedule(999) == pytest.approx(0.05)
+    assert (
+        schedule(0) == 1
+        and schedule(150) == pytest.approx(math.sqrt(0.05))
+        and schedule(300) == schedule(999) == pytest.approx(0.05)
+    )
     ratios = [schedule(step + 1) / schedule(step) for step in range(300)]
     assert max(ratios) == pytest.approx(min(ratios)) and max(ratios) < 1
     assert constant(0.25)(7) == 0.25
 
 
-@pytest.mark.parametrize(("make", "words"), [
-    (lambda: boltzmann(-0.1), "temperature must be 0 or more, not -0.1"),
-    (lambda: boltzmann(math.nan), "temperature must be 0 or more, not nan"),
-    (lambda: annealed(-1, 0.05, 10), "start must be 0 or more, not -1"),
-    (lambda: annealed(1, 0, 10), "end must be above 0 and finite, not 0"),
-    (lambda: annealed(math.inf, 1, 10), "start must be above 0 and finite, not inf"),
-    (lambda: annealed(1, 0.05, 0), "steps must be 1 or more, not 0"),
-    (lambda: epsilon_greedy(1.5), "epsilon must be from 0 to 1, not 1.5"),
-    (lambda: upper_confidence_bound(-1), "c must be 0 or more and finite, not -1"),
-    (lambda: play(known([0, 1]), greedy()).regret_after(7), "steps must be from 1 to 6, not 7"),
-    (lambda: play(known([0, 1]), greedy()).regret_after(0), "steps must be from 1 to 6, not 0")])
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: boltzmann(-0.1), "temperature must be 0 or more, not -0.1"),
+        (lambda: boltzmann(math.nan), "temperature must be 0 or more, not nan"),
+        (lambda: annealed(-1, 0.05, 10), "start must be 0 or more, not -1"),
+        (lambda: annealed(1, 0, 10), "end must be above 0 and finite, not 0"),
+        (lambda: annealed(math.inf, 1, 10), "start must be above 0 and finite, not inf"),
+        (lambda: annealed(1, 0.05, 0), "steps must be 1 or more, not 0"),
+        (lambda: epsilon_greedy(1.5), "epsilon must be from 0 to 1, not 1.5"),
+        (lambda: upper_confidence_bound(-1), "c must be 0 or more and finite, not -1"),
+        (lambda: play(known([0, 1]), greedy()).regret_after(7), "steps must be from 1 to 6, not 7"),
+        (lambda: play(known([0, 1]), greedy()).regret_after(0), "steps must be from 1 to 6, not 0"),
+    ],
+)
 def test_what_makes_no_sense_is_refused(make, words):
     with pytest.raises(ValueError, match=words):
         make()

@@ -7,7 +7,15 @@ from sklearn.calibration import calibration_curve
 from sklearn.metrics import accuracy_score, brier_score_loss, log_loss
 
 from experiments import calibration
-from experiments.calibration import Answers, answers_by_epoch, comparison, loss_by_beta, perfect_errors, scores, slope_and_curvature
+from experiments.calibration import (
+    Answers,
+    answers_by_epoch,
+    comparison,
+    loss_by_beta,
+    perfect_errors,
+    scores,
+    slope_and_curvature,
+)
 from experiments.digits import split
 from softmax_lib import fit_temperature, softmax
 
@@ -59,16 +67,22 @@ def test_perfect_errors_repeat_themselves(answers):
     assert (first == again).all() and (first != other).any()
 
 
-@pytest.mark.parametrize(("call", "words"), [
-    (lambda: perfect_errors([[0.5, 0.5]], 0, np.random.default_rng(0)), "repeats must be at least 1, not 0"),
-    (lambda: perfect_errors(np.ones((0, 2)), 1, np.random.default_rng(0)), r"probabilities must have one row a digit .* not shape \(0, 2\)"),
-    (lambda: perfect_errors([[0.5, 0.6]], 1, np.random.default_rng(0)), "probabilities"),
-    (lambda: answers_by_epoch(0, epochs=()), r"epochs must name at least one epoch, all from 1 on, not \(\)"),
-    (lambda: answers_by_epoch(0, epochs=(0, 1)), "not .0, 1."),
-    (lambda: scores(Answers(np.ones((0, 3)), np.ones(0, int))), "answers must hold at least one row"),
-    (lambda: scores(Answers(np.ones((2, 3)), np.array([0, 3]))), "labels"),
-    (lambda: comparison(calibration.Answered(*[Answers(np.ones((2, 3)), np.array([0, -1]))] * 3), 0), "labels"),
-])
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: perfect_errors([[0.5, 0.5]], 0, np.random.default_rng(0)), "repeats must be at least 1, not 0"),
+        (
+            lambda: perfect_errors(np.ones((0, 2)), 1, np.random.default_rng(0)),
+            r"probabilities must have one row a digit .* not shape \(0, 2\)",
+        ),
+        (lambda: perfect_errors([[0.5, 0.6]], 1, np.random.default_rng(0)), "probabilities"),
+        (lambda: answers_by_epoch(0, epochs=()), r"epochs must name at least one epoch, all from 1 on, not \(\)"),
+        (lambda: answers_by_epoch(0, epochs=(0, 1)), "not .0, 1."),
+        (lambda: scores(Answers(np.ones((0, 3)), np.ones(0, int))), "answers must hold at least one row"),
+        (lambda: scores(Answers(np.ones((2, 3)), np.array([0, 3]))), "labels"),
+        (lambda: comparison(calibration.Answered(*[Answers(np.ones((2, 3)), np.array([0, -1]))] * 3), 0), "labels"),
+    ],
+)
 def test_bad_input_is_refused_in_words(call, words):
     with pytest.raises(ValueError, match=words):
         call()

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from experiments import distillation
-from experiments.networks import Network
 from experiments.distillation import HARD, accuracy, shifted, student_accuracies, towards, with_share_of
+from experiments.networks import Network
 from softmax_lib import softmax
 
 
@@ -25,7 +25,9 @@ def test_at_a_high_temperature_the_pull_is_the_difference_of_centred_logits():
 
 def test_labels_pull_to_the_right_class():
     student = np.array([[1.0, 0, 0]])
-    np.testing.assert_allclose(towards(HARD, np.array([2]), student)(student, np.arange(1)), softmax(student) - [[0, 0, 1]])
+    np.testing.assert_allclose(
+        towards(HARD, np.array([2]), student)(student, np.arange(1)), softmax(student) - [[0, 0, 1]]
+    )
 
 
 def test_shifted_copies_move_the_ink_and_add_none():
@@ -56,7 +58,9 @@ def tiny_lesson(monkeypatch):
         def logits(self, pixels):
             return 10 * pixels[:, :10]
 
-    monkeypatch.setattr(distillation, "lesson", lambda seed: (Oracle(), (pixels[:30], labels[:30]), (pixels[30:], labels[30:])))
+    monkeypatch.setattr(
+        distillation, "lesson", lambda seed: (Oracle(), (pixels[:30], labels[:30]), (pixels[30:], labels[30:]))
+    )
     return labels
 
 
@@ -84,6 +88,10 @@ def test_an_accuracy_of_nothing_is_an_error():
 
 def test_the_teacher_is_the_mean_of_its_networks():
     pixels = np.random.default_rng(0).random((20, 64), np.float32)
-    teacher = distillation.Teacher((pixels, np.arange(20) % 10), np.random.default_rng(1), networks=2, hidden=8, epochs=1)
+    teacher = distillation.Teacher(
+        (pixels, np.arange(20) % 10), np.random.default_rng(1), networks=2, hidden=8, epochs=1
+    )
     assert all(isinstance(network, Network) for network in teacher.networks)
-    np.testing.assert_allclose(teacher.logits(pixels), sum(network.logits(pixels) for network in teacher.networks) / 2, rtol=1e-6)
+    np.testing.assert_allclose(
+        teacher.logits(pixels), sum(network.logits(pixels) for network in teacher.networks) / 2, rtol=1e-6
+    )

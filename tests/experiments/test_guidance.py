@@ -3,7 +3,18 @@ import pytest
 from scipy import stats
 
 from experiments import guidance
-from experiments.guidance import Classes, Mixture, guided_flow, guided_samples, guided_score, mean_and_spread, powered, quality, ring, tempered
+from experiments.guidance import (
+    Classes,
+    Mixture,
+    guided_flow,
+    guided_samples,
+    guided_score,
+    mean_and_spread,
+    powered,
+    quality,
+    ring,
+    tempered,
+)
 
 GRID = np.linspace(-10, 14, 4801)
 PAIR = Classes(Mixture([[-1]]), Mixture([[1]]))  # two Gaussians of one dimension
@@ -11,7 +22,10 @@ UNEVEN = Mixture([[0, 1], [2, -1], [-3, 0.5]], [0.5, 1, 2], [1, 2, 3])
 
 
 def normal_density(mixture, x):
-    parts = [stats.multivariate_normal(mean, deviation**2).pdf(x) for mean, deviation in zip(mixture.means, mixture.deviations, strict=True)]
+    parts = [
+        stats.multivariate_normal(mean, deviation**2).pdf(x)
+        for mean, deviation in zip(mixture.means, mixture.deviations, strict=True)
+    ]
     return mixture.weights @ parts
 
 
@@ -97,7 +111,9 @@ def test_heuns_error_falls_with_the_square_of_the_step():
 
 def test_scale_one_draws_the_class_and_scale_zero_draws_everything():
     points = guided_samples(PAIR, 1, 1, 2000, np.random.default_rng(5), steps=80)[:, 0]
-    assert stats.kstest(points, stats.norm(1 - 1 / 80, 1).cdf).pvalue > 0.01  # the start ignores the mean: 1/80 of it is missing
+    assert (
+        stats.kstest(points, stats.norm(1 - 1 / 80, 1).cdf).pvalue > 0.01
+    )  # the start ignores the mean: 1/80 of it is missing
     both = guided_samples(PAIR, 1, 0, 2000, np.random.default_rng(6), steps=80)[:, 0]
     assert stats.kstest(both, lambda x: (stats.norm.cdf(x, -1) + stats.norm.cdf(x, 1)) / 2).pvalue > 0.01
 
@@ -105,7 +121,9 @@ def test_scale_one_draws_the_class_and_scale_zero_draws_everything():
 def test_scale_one_does_not_ask_what_everything_is():
     start = np.random.default_rng(7).normal(size=(5, 2))
     world = ring()
-    np.testing.assert_allclose(end(start, world.of(0), world.everything, 1), end(start, world.of(0), UNEVEN, 1), atol=1e-9)
+    np.testing.assert_allclose(
+        end(start, world.of(0), world.everything, 1), end(start, world.of(0), UNEVEN, 1), atol=1e-9
+    )
 
 
 def test_samples_repeat_with_their_seed():
@@ -166,22 +184,28 @@ def test_guidance_buys_fidelity_with_modes():
     assert few[5][0] > few[1][0] + 0.05 and few[5][1] < few[1][1] - 2 and few[5][3] < few[1][3] - 0.5
 
 
-@pytest.mark.parametrize(("act", "words"), [
-    (lambda: Mixture([]), r"means must have one row a component, not the shape \(0,\)"),
-    (lambda: Mixture([1, 2]), r"not the shape \(2,\)"),
-    (lambda: Mixture([[0]], 0), r"deviations must be positive, not \[0.0\]"),
-    (lambda: Mixture([[0], [1]], 1, [1, 0]), r"weights must be positive, not \[1.0, 0.0\]: leave out"),
-    (lambda: Classes(), "mixtures must hold at least one class, not 0"),
-    (lambda: PAIR.of(2), "target must be a class from 0 to 1, not 2"),
-    (lambda: PAIR.of(-1), "target must be a class from 0 to 1, not -1"),
-    (lambda: guided_samples(PAIR, 1, -0.5, 3, np.random.default_rng(0)), "scale must be a number from 0 up, not -0.5: 1 is no guidance"),
-    (lambda: powered(PAIR, 1, np.nan, GRID), "scale must be a number from 0 up, not nan"),
-    (lambda: tempered(PAIR, 1, np.inf, GRID), "scale must be a number from 0 up, not inf"),
-    (lambda: guided_samples(PAIR, 1, 1, 0, np.random.default_rng(0)), "size must be at least 1, not 0"),
-    (lambda: guided_samples(PAIR, 1, 1, 3, np.random.default_rng(0), steps=0), "steps must be at least 1, not 0"),
-    (lambda: powered(PAIR, 1, 2, GRID[::-1]), "grid must rise in even steps: use numpy.linspace"),
-    (lambda: tempered(PAIR, 1, 2, np.geomspace(1, 5, 9)), "grid must rise in even steps"),
-])
+@pytest.mark.parametrize(
+    ("act", "words"),
+    [
+        (lambda: Mixture([]), r"means must have one row a component, not the shape \(0,\)"),
+        (lambda: Mixture([1, 2]), r"not the shape \(2,\)"),
+        (lambda: Mixture([[0]], 0), r"deviations must be positive, not \[0.0\]"),
+        (lambda: Mixture([[0], [1]], 1, [1, 0]), r"weights must be positive, not \[1.0, 0.0\]: leave out"),
+        (lambda: Classes(), "mixtures must hold at least one class, not 0"),
+        (lambda: PAIR.of(2), "target must be a class from 0 to 1, not 2"),
+        (lambda: PAIR.of(-1), "target must be a class from 0 to 1, not -1"),
+        (
+            lambda: guided_samples(PAIR, 1, -0.5, 3, np.random.default_rng(0)),
+            "scale must be a number from 0 up, not -0.5: 1 is no guidance",
+        ),
+        (lambda: powered(PAIR, 1, np.nan, GRID), "scale must be a number from 0 up, not nan"),
+        (lambda: tempered(PAIR, 1, np.inf, GRID), "scale must be a number from 0 up, not inf"),
+        (lambda: guided_samples(PAIR, 1, 1, 0, np.random.default_rng(0)), "size must be at least 1, not 0"),
+        (lambda: guided_samples(PAIR, 1, 1, 3, np.random.default_rng(0), steps=0), "steps must be at least 1, not 0"),
+        (lambda: powered(PAIR, 1, 2, GRID[::-1]), "grid must rise in even steps: use numpy.linspace"),
+        (lambda: tempered(PAIR, 1, 2, np.geomspace(1, 5, 9)), "grid must rise in even steps"),
+    ],
+)
 def test_what_cannot_be_is_refused_in_words(act, words):
     with pytest.raises(ValueError, match=words):
         act()

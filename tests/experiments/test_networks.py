@@ -59,15 +59,23 @@ def test_every_epoch_is_reported_and_every_row_seen_once():
         seen.extend(rows.tolist())
         return np.zeros_like(logits)
 
-    Network((2, 3), rng).fit(np.ones((10, 2), np.float32), gradient, epochs=2, rng=rng, step=adam(), batch=4,
-                             after_epoch=lambda: epochs.append(len(seen)))
+    Network((2, 3), rng).fit(
+        np.ones((10, 2), np.float32),
+        gradient,
+        epochs=2,
+        rng=rng,
+        step=adam(),
+        batch=4,
+        after_epoch=lambda: epochs.append(len(seen)),
+    )
     assert epochs == [10, 20] and sorted(seen[:10]) == list(range(10))
 
 
 def test_nothing_to_learn_from_is_an_error():
     with pytest.raises(ValueError, match="inputs must hold at least one row"):
-        Network((2, 3), np.random.default_rng(0)).fit(np.ones((0, 2)), cross_entropy_to([]), epochs=1, rng=np.random.default_rng(0),
-                                                      step=adam())
+        Network((2, 3), np.random.default_rng(0)).fit(
+            np.ones((0, 2)), cross_entropy_to([]), epochs=1, rng=np.random.default_rng(0), step=adam()
+        )
 
 
 def test_plain_descent_steps_against_the_gradient_once_a_batch():
@@ -100,7 +108,9 @@ def test_networks_beside_each_other_learn_as_each_would_alone(targets):
     goals = rng.integers(0, 2, (3, 20)) if targets == "classes" else softmax(rng.normal(size=(3, 20, 2)))
 
     def trained(network, inputs, goals):
-        return network.fit(inputs, cross_entropy_to(goals), epochs=4, rng=np.random.default_rng(6), step=adam(0.01), batch=8)
+        return network.fit(
+            inputs, cross_entropy_to(goals), epochs=4, rng=np.random.default_rng(6), step=adam(0.01), batch=8
+        )
 
     def networks():
         return [Network((4, 6, 2), np.random.default_rng(seed)) for seed in range(3)]
@@ -130,7 +140,7 @@ def test_split_shares_out_every_digit_once():
     assert np.sort(np.concatenate([part[1] for part in parts])).tolist() == np.sort(labels).tolist()
     together = np.concatenate([part[0] for part in parts])
     np.testing.assert_array_equal(together[np.lexsort(together.T)], pixels[np.lexsort(pixels.T)])
-    assert 0 == pixels.min() and pixels.max() == 1
+    assert pixels.min() == 0 and pixels.max() == 1
 
 
 def test_split_adds_noise_of_the_size_asked_for():

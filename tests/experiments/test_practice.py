@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from experiments import practice
-from experiments.calibration import Answered, Answers
 from scipy.optimize import brentq
 
+from experiments import practice
+from experiments.calibration import Answered, Answers
 from softmax_lib import perplexity, softmax
 
 
@@ -32,7 +32,9 @@ def test_scores_that_no_temperature_changes_are_refused(scores):
 
 @pytest.mark.parametrize("effective", [1, 3, 0, 7, np.nan])
 def test_perplexities_out_of_reach_are_refused(effective):
-    with pytest.raises(ValueError, match=f"effective_classes must lie between 1 and 3 for these scores, not {effective}"):
+    with pytest.raises(
+        ValueError, match=f"effective_classes must lie between 1 and 3 for these scores, not {effective}"
+    ):
         practice.temperature_of(effective, [2, 1, 0])
 
 

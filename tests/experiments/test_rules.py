@@ -21,7 +21,12 @@ def test_experiments_pass_strict_typing(tmp_path):
 def imported(source: str) -> set[str]:
     nodes = list(ast.walk(ast.parse(source)))
     names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
-    names += [f"{node.module}.{alias.name}" for node in nodes if isinstance(node, ast.ImportFrom) and not node.level for alias in node.names]
+    names += [
+        f"{node.module}.{alias.name}"
+        for node in nodes
+        if isinstance(node, ast.ImportFrom) and not node.level
+        for alias in node.names
+    ]
     return {"softmax_lib.live" if name.startswith("softmax_lib.live") else name.split(".")[0] for name in names}
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from live_page import LiveCode
+
 from support import BINDER, ROOT, running_jupyter, serving
 
 TOKEN = "of-the-tests"
@@ -57,6 +58,8 @@ def repository(tmp_path_factory) -> Path:
     for name in tracked.rstrip("\0").split("\0"):
         (copy / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, copy / name)
-    result = subprocess.run([copy / "binder/postBuild"], cwd=copy, env={**os.environ, **BINDER}, capture_output=True, text=True)
+    result = subprocess.run(
+        [copy / "binder/postBuild"], cwd=copy, env={**os.environ, **BINDER}, capture_output=True, text=True
+    )
     assert result.returncode == 0, result.stdout + result.stderr
     return copy

@@ -12,15 +12,18 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
+
 from lab import EXPOSED, NOTEBOOK, wait_for_notebook
 from support import BINDER, CHAPTERS, REPOSITORY, ROOT, running_server
 
 PIN = re.compile(r"^([\w.-]+==[^ ;]+)", re.M)
 
-RUN_ALL = f"""async () => {{
+RUN_ALL = (
+    f"""async () => {{
   const panel = {NOTEBOOK};
   jupyterapp.shell.activateById(panel.id);
-""" """
+"""
+    """
   await jupyterapp.commands.execute("notebook:run-all-cells");
   const cells = [...panel.content.model.cells].filter((cell) => cell.type === "code").map((cell) => cell.toJSON());
   return {
@@ -30,6 +33,7 @@ RUN_ALL = f"""async () => {{
     results: cells.flatMap((cell) => cell.outputs).length,
   };
 }"""
+)
 
 
 @pytest.fixture(scope="session")
@@ -93,7 +97,10 @@ def test_packages_fit_those_that_binder_brings(repository):
 
 
 def test_packages_are_the_books_own_and_few():
-    pins = {name: set(PIN.findall((ROOT / name).read_text("utf-8"))) for name in ("binder/requirements.txt", "requirements/book.txt")}
+    pins = {
+        name: set(PIN.findall((ROOT / name).read_text("utf-8")))
+        for name in ("binder/requirements.txt", "requirements/book.txt")
+    }
     few, all_of_the_book = pins.values()
     assert few < all_of_the_book
     assert not [pin for pin in few if "sphinx" in pin or "jupyter-book" in pin]

@@ -10,13 +10,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from accessibility import violations
 from bs4 import BeautifulSoup
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
 import pack
 import pdf
+from accessibility import violations
 from support import FIGURES, PAGES, ROOT, running_server, serving
 
 PAPER = {"light": "rgb(255, 255, 255)", "dark": "rgb(27, 33, 41)"}  # of a figure's card
@@ -24,6 +24,7 @@ NAMES = sorted(Path(figure.module).stem for figure in FIGURES)
 
 
 # --- the header's menus
+
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
 @pytest.mark.parametrize("width", [1280, 360])
@@ -46,6 +47,7 @@ def test_menus_open_by_keyboard_and_touch_without_a_script(new_page, site, width
 
 
 # --- one figure a page
+
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("width, scheme", [(1280, "light"), (360, "dark"), (320, "light")])
@@ -85,8 +87,12 @@ def test_bare_figure_can_be_embedded_by_another_site(new_page, site, tmp_path):
     assert urlsplit(page.url).path == "/course.html"
 
 
-HEIGHTS = {name: (int(wide), int(narrow)) for name, wide, narrow in
-           re.findall(r"^\| `(\w+)` \| (\d+) \| (\d+) \|$", (ROOT / "book/for-instructors.md").read_text("utf-8"), re.M)}
+HEIGHTS = {
+    name: (int(wide), int(narrow))
+    for name, wide, narrow in re.findall(
+        r"^\| `(\w+)` \| (\d+) \| (\d+) \|$", (ROOT / "book/for-instructors.md").read_text("utf-8"), re.M
+    )
+}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -101,6 +107,7 @@ def test_instructors_are_told_the_height_of_each_figure(new_page, site, name):
 
 
 # --- the folder that opens by double-click
+
 
 @pytest.fixture(scope="module")
 def unpacked(built_book, tmp_path_factory):
@@ -117,7 +124,9 @@ def test_every_figure_lives_from_disk(unpacked, new_page):
     assert {path.stem for path in pages} > set(NAMES)
     for path in pages:
         page.goto(path.as_uri())
-        page.wait_for_function("[...document.querySelectorAll('live-figure')].every((figure) => figure.hasAttribute('live'))")
+        page.wait_for_function(
+            "[...document.querySelectorAll('live-figure')].every((figure) => figure.hasAttribute('live'))"
+        )
     assert page.problems == []
 
 
@@ -146,6 +155,7 @@ def test_packing_twice_gives_the_same_bytes(built_book, unpacked, tmp_path):
 
 # --- the PDF
 
+
 @pytest.fixture(scope="module")
 def printed(built_book, browser, once):
     return PdfReader(once("book.pdf", lambda path: pdf.print_book(built_book, browser, path)))
@@ -154,12 +164,17 @@ def printed(built_book, browser, once):
 @pytest.fixture(scope="module")
 def texts(printed, once):
     """Of each page."""
-    read = once("book.json", lambda path: path.write_text(json.dumps([page.extract_text() for page in printed.pages]), "utf-8"))
+    read = once(
+        "book.json", lambda path: path.write_text(json.dumps([page.extract_text() for page in printed.pages]), "utf-8")
+    )
     return json.loads(read.read_text("utf-8"))
 
 
 def test_every_chapter_is_in_the_outline_in_order(built_book, printed, texts):
-    titles = [BeautifulSoup((built_book / f"{name}.html").read_text("utf-8"), "html.parser").h1.contents[0].text for name in PAGES]
+    titles = [
+        BeautifulSoup((built_book / f"{name}.html").read_text("utf-8"), "html.parser").h1.contents[0].text
+        for name in PAGES
+    ]
     chapters = [entry for entry in printed.outline if not isinstance(entry, list)]
     assert [entry.title for entry in chapters] == titles
     numbers = [printed.get_destination_page_number(entry) for entry in chapters]
@@ -175,7 +190,12 @@ def letters(text):
 
 
 def test_every_link_inside_the_book_leads_somewhere(built_book, printed):
-    links = [note for page in printed.pages for note in (part.get_object() for part in page.get("/Annots", [])) if note["/Subtype"] == "/Link"]
+    links = [
+        note
+        for page in printed.pages
+        for note in (part.get_object() for part in page.get("/Annots", []))
+        if note["/Subtype"] == "/Link"
+    ]
     inside = {str(note["/Dest"]).removeprefix("/") for note in links if "/Dest" in note}
     whole = pdf.joined(built_book, pdf.pages())
     assert inside == {link["href"].removeprefix("#") for link in whole.select("a[href^='#']")}
@@ -194,7 +214,10 @@ def test_pages_are_numbered_and_solutions_unfolded(texts):
 
 
 def test_link_to_nothing_is_noticed():
-    links = BeautifulSoup('<p><a href="../_sources/cite.md">x</a> <a href="cite.html#here">y</a> <a href="cite.html#gone">z</a></p>', "html.parser")
+    links = BeautifulSoup(
+        '<p><a href="../_sources/cite.md">x</a> <a href="cite.html#here">y</a> <a href="cite.html#gone">z</a></p>',
+        "html.parser",
+    )
     outside, inside, broken = links.select("a")
     anchors = {"book/cite": {"book-cite", "book-cite--here"}, "book/index": {"book-index"}}
     pdf.lead_inside(outside, "book/index", anchors)
@@ -206,6 +229,7 @@ def test_link_to_nothing_is_noticed():
 
 # --- JupyterLab on this machine
 
+
 def test_live_opens_the_cover_as_a_notebook(repository, tmp_path, new_page):
     for notebook in (repository / "book").glob("*.ipynb"):  # of Binder's postBuild
         notebook.unlink()
@@ -214,7 +238,9 @@ def test_live_opens_the_cover_as_a_notebook(repository, tmp_path, new_page):
         page = new_page(viewport={"width": 1200, "height": 900})
         page.set_default_timeout(60_000)
         page.goto(server["url"])
-        expect(page.locator(".jp-NotebookPanel .jp-MarkdownOutput h1").first).to_contain_text("Softmax & Temperature", timeout=60_000)
+        expect(page.locator(".jp-NotebookPanel .jp-MarkdownOutput h1").first).to_contain_text(
+            "Softmax & Temperature", timeout=60_000
+        )
     for path in (ROOT / "book").glob("*.md"):
         if "kernelspec:" in path.read_text("utf-8"):
             assert (repository / "book" / f"{path.stem}.ipynb").exists()

@@ -48,7 +48,10 @@ def test_a_mark_that_is_left_is_noticed():
 def test_numbers_and_labels_are_those_of_the_site(built_book, path):
     page = BeautifulSoup((built_book / f"book/{path.stem}.html").read_text("utf-8"), "html.parser")
     text = "\n".join(sources(read(path), "markdown"))
-    titles = [re.search(r"Exercise ([\d.]+)\s+\((.*)\)", title.text.replace("’", "'")).groups() for title in page.select(".exercise > .admonition-title")]
+    titles = [
+        re.search(r"Exercise ([\d.]+)\s+\((.*)\)", title.text.replace("’", "'")).groups()
+        for title in page.select(".exercise > .admonition-title")
+    ]
     assert re.findall(r"^### Exercise ([\d.]+): (.*)$", text.replace("’", "'"), re.M) == titles
     assert re.findall(r"\\tag\{(.*)\}", text) == [number.text.strip("()#\uf0c1") for number in page.select(".eqno")]
     works = [work.text.strip("[]") for work in page.select(".citation > .label")]
@@ -64,7 +67,7 @@ def test_handout_has_every_exercise_and_no_solution(path):
     empty = [source for source in sources(handout, "code") if not source]
     assert len(empty) == len(exercises)
     kept = [source for source in sources(handout, "code") if source]
-    assert kept == sources(whole, "code")[:len(kept)]  # so it runs as far as the chapter does
+    assert kept == sources(whole, "code")[: len(kept)]  # so it runs as far as the chapter does
     solutions = re.findall(r"```\{solution-start\}.*?```\n(.*?)```\{solution-end\}", path.read_text("utf-8"), re.S)
     assert len(solutions) == len(exercises)
     text = notebooks.notebook(path, solutions=False)

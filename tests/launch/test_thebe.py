@@ -3,12 +3,21 @@
 import time
 
 import pytest
-from accessibility import violations
 from playwright.sync_api import expect
+
+from accessibility import violations
 from support import CHAPTERS
 
 # The experiments of these chapters take long, and the launch on Binder runs them to the end: here the cells up to the first figures or tables run.
-LONG = {"calibration": 4, "distillation": 4, "exploration": 3, "guidance": 4, "law-of-large-numbers": 5, "misconceptions": 4, "text-generation": 2}
+LONG = {
+    "calibration": 4,
+    "distillation": 4,
+    "exploration": 3,
+    "guidance": 4,
+    "law-of-large-numbers": 5,
+    "misconceptions": 4,
+    "text-generation": 2,
+}
 WITH_BUTTON = CHAPTERS[1:]
 
 
@@ -84,7 +93,9 @@ def test_every_chapter_comes_alive(read, name):
 
 def test_a_page_that_closes_stops_its_kernel(read, jupyter):
     live = read("why-softmax")
-    sessions = lambda: {session["id"] for session in live.page.request.get(jupyter.replace("?", "api/sessions?")).json()}
+    sessions = lambda: {
+        session["id"] for session in live.page.request.get(jupyter.replace("?", "api/sessions?")).json()
+    }
     of_others = sessions()  # pages of earlier tests may be closing
     live.launch()
     (mine,) = sessions() - of_others

@@ -4,10 +4,13 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from support import ROOT
 from test_thebe import WITH_BUTTON
 
-SINK_WORDS = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function|unsafeHTML|createContextualFragment")
+from support import ROOT
+
+SINK_WORDS = re.compile(
+    r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function|unsafeHTML|createContextualFragment"
+)
 HOSTILE = "<img src=x onerror=window.ran=1>HOSTILE"
 
 # Notes every hostile text that reaches a place where text becomes markup or code.
@@ -40,22 +43,32 @@ def test_nothing_is_asked_before_the_press(new_page, site, name):
         page.goto(f"{site}/book/{name}.html{query}")
         page.wait_for_load_state("networkidle")
     assert [url for url in asked if not url.startswith((f"{site}/", "data:"))] == []
-    assert [url for url in asked if "thebe" in url or "/live-code/" in url and not url.endswith("/button.js")] == []
+    assert [url for url in asked if "thebe" in url or ("/live-code/" in url and not url.endswith("/button.js"))] == []
     assert page.problems == []
 
 
 def test_only_the_exact_address_gets_the_wider_policy(new_page, site):
     page = new_page()
-    policies = {query: page.request.get(f"{site}/book/temperature.html{query}").headers["content-security-policy"]
-                for query in ("", "?live", "?live=", "?live=1", "?LIVE", "?live&x", "?a=b&live", "?live=" + HOSTILE)}
+    policies = {
+        query: page.request.get(f"{site}/book/temperature.html{query}").headers["content-security-policy"]
+        for query in ("", "?live", "?live=", "?live=1", "?LIVE", "?live&x", "?a=b&live", "?live=" + HOSTILE)
+    }
     assert [query for query, policy in policies.items() if "mybinder.org" in policy] == ["?live"]
-    readers, wider = (dict(rule.strip().split(" ", 1) for rule in policies[query].split(";")) for query in ("", "?live"))
+    readers, wider = (
+        dict(rule.strip().split(" ", 1) for rule in policies[query].split(";")) for query in ("", "?live")
+    )
     assert wider["script-src"] == readers["script-src"].replace("'self'", "'self' blob:")
-    assert {name: rule for name, rule in wider.items() if readers[name] != rule}.keys() == {"script-src", "connect-src", "media-src"}
+    assert {name: rule for name, rule in wider.items() if readers[name] != rule}.keys() == {
+        "script-src",
+        "connect-src",
+        "media-src",
+    }
     assert "unsafe" not in wider["script-src"] and "*" not in wider["script-src"]
 
 
-@pytest.mark.parametrize("query", [f"?live={HOSTILE}", f"?{HOSTILE}", f"?live#z={HOSTILE}&T={HOSTILE}", f"?live=1#{HOSTILE}"])
+@pytest.mark.parametrize(
+    "query", [f"?live={HOSTILE}", f"?{HOSTILE}", f"?live#z={HOSTILE}&T={HOSTILE}", f"?live=1#{HOSTILE}"]
+)
 def test_hostile_address(read, query):
     live = read("temperature", query="?live")
     live.page.add_init_script(WATCH_SINKS)
@@ -70,16 +83,28 @@ def test_hostile_address(read, query):
     assert untouched(live.page)
 
 
-@pytest.mark.parametrize("held", [HOSTILE, f'{{"logits": "{HOSTILE}", "temperature": "{HOSTILE}"}}', f'{{"baseUrl": "https://evil.example/{HOSTILE}", "token": "{HOSTILE}"}}',
-                                  '{"baseUrl": "https://notmybinder.org/", "token": "t"}', '{"baseUrl": "http://hub.mybinder.org/", "token": "t"}', "null"])
+@pytest.mark.parametrize(
+    "held",
+    [
+        HOSTILE,
+        f'{{"logits": "{HOSTILE}", "temperature": "{HOSTILE}"}}',
+        f'{{"baseUrl": "https://evil.example/{HOSTILE}", "token": "{HOSTILE}"}}',
+        '{"baseUrl": "https://notmybinder.org/", "token": "t"}',
+        '{"baseUrl": "http://hub.mybinder.org/", "token": "t"}',
+        "null",
+    ],
+)
 def test_hostile_storage(read, built_book, held):
     live = read("temperature")
     page = live.page
     page.add_init_script(WATCH_SINKS)
     page.route("**/kernel.json", lambda route: route.fulfill(path=built_book / "_static/live-code/kernel.json"))
     page.route("https://mybinder.org/**", lambda route: route.abort())
-    page.evaluate("""(held) => { for (const key of ["", "-live", "-server"]) sessionStorage.setItem("softmax-and-temperature" + key, held);
-                                 localStorage.setItem("mode", held); localStorage.setItem("thebe-binder-https://mybinder.org", held); }""", held)
+    page.evaluate(
+        """(held) => { for (const key of ["", "-live", "-server"]) sessionStorage.setItem("softmax-and-temperature" + key, held);
+                                 localStorage.setItem("mode", held); localStorage.setItem("thebe-binder-https://mybinder.org", held); }""",
+        held,
+    )
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     live.button.click()
@@ -92,8 +117,13 @@ def test_what_binder_says_stays_text(read, built_book):
     live = read("why-softmax")
     live.page.add_init_script(WATCH_SINKS)
     live.page.route("**/kernel.json", lambda route: route.fulfill(path=built_book / "_static/live-code/kernel.json"))
-    live.page.route("https://mybinder.org/**", lambda route: route.fulfill(
-        body=f'data: {{"phase": "failed", "message": "{HOSTILE}"}}\n\n', headers={"Content-Type": "text/event-stream", "Access-Control-Allow-Origin": "*"}))
+    live.page.route(
+        "https://mybinder.org/**",
+        lambda route: route.fulfill(
+            body=f'data: {{"phase": "failed", "message": "{HOSTILE}"}}\n\n',
+            headers={"Content-Type": "text/event-stream", "Access-Control-Allow-Origin": "*"},
+        ),
+    )
     live.button.click()
     live.says(HOSTILE)
     assert untouched(live.page)
@@ -103,7 +133,10 @@ def test_the_watch_notices(new_page):
     page = new_page()
     page.add_init_script(WATCH_SINKS)
     page.goto("about:blank")
-    page.evaluate("text => { document.body.innerHTML = text; document.body.insertAdjacentHTML('beforeend', text); eval('1 //HOSTILE'); }", HOSTILE)
+    page.evaluate(
+        "text => { document.body.innerHTML = text; document.body.insertAdjacentHTML('beforeend', text); eval('1 //HOSTILE'); }",
+        HOSTILE,
+    )
     page.wait_for_function("window.ran === 1")
     assert set(page.evaluate("window.reached")) == {"innerHTML", "insertAdjacentHTML", "eval"}
 

@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from live_page import LiveCode
+
 from support import REPOSITORY, serving
 
 BINDER = f"https://mybinder.org/build/gh/{REPOSITORY}/"
@@ -38,16 +39,30 @@ def with_binder(read, built_book):
 
 
 def ready(jupyter):
-    return {"phase": "ready", "message": "server running", "url": jupyter.partition("?")[0], "token": parse_qs(urlsplit(jupyter).query)["token"][0]}
+    return {
+        "phase": "ready",
+        "message": "server running",
+        "url": jupyter.partition("?")[0],
+        "token": parse_qs(urlsplit(jupyter).query)["token"][0],
+    }
 
 
 def test_binder_launches_and_says_what_it_does(with_binder, jupyter):
-    live = with_binder(binder_says({"phase": "building", "message": "Step 3/9 : RUN pip install <b>numpy</b>"}, {"phase": "launching", "message": "Launching server…"},
-                                   ready(jupyter)))
+    live = with_binder(
+        binder_says(
+            {"phase": "building", "message": "Step 3/9 : RUN pip install <b>numpy</b>"},
+            {"phase": "launching", "message": "Launching server…"},
+            ready(jupyter),
+        )
+    )
     live.launch()
     assert live.asked[0].startswith(BINDER)
     log = live.bar.locator("pre").text_content()
-    assert "Asking mybinder.org" in log and "Binder is building: Step 3/9 : RUN pip install <b>numpy</b>" in log and "Binder is launching" in log
+    assert (
+        "Asking mybinder.org" in log
+        and "Binder is building: Step 3/9 : RUN pip install <b>numpy</b>" in log
+        and "Binder is launching" in log
+    )
     assert [problem for problem in live.page.problems if "mybinder.org" not in problem] == []
 
 
@@ -60,11 +75,24 @@ def test_binders_server_serves_the_whole_visit(with_binder, jupyter):
     assert live.asked == [own]
 
 
-@pytest.mark.parametrize(("answer", "reason"), [
-    (None, "mybinder.org does not answer."),
-    (binder_says({"phase": "failed", "message": "no such repository"}), "mybinder.org could not start a server: no such repository"),
-    ({"body": "data: <html>\n\n", "headers": {"Content-Type": "text/event-stream", "Access-Control-Allow-Origin": "*"}}, "mybinder.org answers what this page cannot read."),
-], ids=["unreachable", "failed", "unreadable"])
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (None, "mybinder.org does not answer."),
+        (
+            binder_says({"phase": "failed", "message": "no such repository"}),
+            "mybinder.org could not start a server: no such repository",
+        ),
+        (
+            {
+                "body": "data: <html>\n\n",
+                "headers": {"Content-Type": "text/event-stream", "Access-Control-Allow-Origin": "*"},
+            },
+            "mybinder.org answers what this page cannot read.",
+        ),
+    ],
+    ids=["unreachable", "failed", "unreadable"],
+)
 def test_binder_fails_with_a_reason(with_binder, answer, reason):
     live = with_binder(answer)
     live.button.click()

@@ -6,13 +6,21 @@
   const live = location.search === "?live";
   const ASKED = "softmax-and-temperature-live"; // a link to ?live alone starts nothing: the reader must have pressed
 
-  const ask = () => { try { sessionStorage.setItem(ASKED, location.pathname); } catch { /* then it takes a second press */ } };
+  const ask = () => {
+    try {
+      sessionStorage.setItem(ASKED, location.pathname);
+    } catch {
+      /* then it takes a second press */
+    }
+  };
   const asked = () => {
     try {
       const path = sessionStorage.getItem(ASKED);
       sessionStorage.removeItem(ASKED);
       return path === location.pathname;
-    } catch { return false; }
+    } catch {
+      return false;
+    }
   };
 
   async function start() {

@@ -3,13 +3,23 @@ const SET_UP = ".tag_thebe-init, .tag_hide-input, .tag_hide-cell";
 
 /** Mark what Thebe turns into editors (one output for each source, in their order), and return the cells. */
 export function findCells() {
-  const elements = [...document.querySelectorAll("div.cell")].filter((element) => element.querySelector(".cell_input pre"));
+  const elements = [...document.querySelectorAll("div.cell")].filter((element) =>
+    element.querySelector(".cell_input pre"),
+  );
   return elements.map((element, i) => {
     const source = element.querySelector(".cell_input pre");
     source.dataset.executable = "";
     element.querySelectorAll("button.copybtn").forEach((button) => button.remove());
-    element.querySelectorAll("details.hide").forEach((details) => { details.open = true; });
-    return { element, name: `cell ${i + 1}`, ...placeResults(element), original: source.textContent.trim(), ran: false };
+    element.querySelectorAll("details.hide").forEach((details) => {
+      details.open = true;
+    });
+    return {
+      element,
+      name: `cell ${i + 1}`,
+      ...placeResults(element),
+      original: source.textContent.trim(),
+      ran: false,
+    };
   });
 }
 
@@ -29,7 +39,7 @@ const div = (name) => Object.assign(document.createElement("div"), { className: 
 /** The cells that run at once: those tagged thebe-init, and hidden ones before the first that is shown. */
 export function setUpCells(cells) {
   const shown = cells.findIndex(({ element }) => !element.matches(SET_UP));
-  return cells.filter(({ element }, i) => element.matches(".tag_thebe-init") || (shown === -1 || i < shown));
+  return cells.filter(({ element }, i) => element.matches(".tag_thebe-init") || shown === -1 || i < shown);
 }
 
 /** Thebe's editors made usable by keyboard and by name. */
@@ -47,7 +57,10 @@ export function nameControls({ element, name }) {
 
 /** Run cells one after the other: before a cell, those above it that have not run in this kernel. */
 export class Runner {
-  #cells; #say; #turn = Promise.resolve(); #round = 0;
+  #cells;
+  #say;
+  #turn = Promise.resolve();
+  #round = 0;
 
   constructor(cells, say) {
     this.#cells = cells;
@@ -64,7 +77,9 @@ export class Runner {
     return this.run(() => [...above.filter(({ ran }) => !ran), cell]);
   }
 
-  runAll() { return this.run(() => this.#cells); }
+  runAll() {
+    return this.run(() => this.#cells);
+  }
 
   /** Wait for what is running, then run these; resolves to whether all ran without an error. */
   run(choose) {

@@ -11,8 +11,8 @@ const PATH = `${document.getElementById("live-code").dataset.page}-${Math.random
 
 const say = showPanel({
   "Run all": () => runner.runAll(),
-  "Interrupt": () => interrupt(),
-  "Restart": () => restart(),
+  Interrupt: () => interrupt(),
+  Restart: () => restart(),
   "Try again": () => start(),
 });
 let cells, runner, server, session, blocked;
@@ -24,14 +24,23 @@ export async function start() {
     if (await runner.run(() => setUpCells(cells))) say("ready", READY);
   } catch (error) {
     console.warn("live code:", error);
-    await new Promise((done) => { setTimeout(done); }); // the word that the policy blocked it comes a moment later
-    say("failed", blocked ? "This site's policy does not let the page reach a kernel." : (error.message ?? String(error)));
+    await new Promise((done) => {
+      setTimeout(done);
+    }); // the word that the policy blocked it comes a moment later
+    say(
+      "failed",
+      blocked ? "This site's policy does not let the page reach a kernel." : (error.message ?? String(error)),
+    );
   }
 }
 
 async function connect() {
   blocked = false;
-  const [settings] = await Promise.all([findServer(say), loadStyle("live-code.css"), window.thebe ?? loadScript("../thebe/index.js")]);
+  const [settings] = await Promise.all([
+    findServer(say),
+    loadStyle("live-code.css"),
+    window.thebe ?? loadScript("../thebe/index.js"),
+  ]);
   say("connecting", "Starting a kernel …");
   if (server) await reconnect(settings);
   else await mount(settings);
@@ -45,11 +54,18 @@ async function connect() {
 async function mount(settings) {
   cells = findCells();
   const { notebook } = await thebe.bootstrap({
-    useBinder: false, requestKernel: false, serverSettings: settings, mathjaxUrl: "", // formulas are in the page already
-    mountRunAllButton: false, mountRestartButton: false, mountRestartAllButton: false,
+    useBinder: false,
+    requestKernel: false,
+    serverSettings: settings,
+    mathjaxUrl: "", // formulas are in the page already
+    mountRunAllButton: false,
+    mountRestartButton: false,
+    mountRestartAllButton: false,
   });
   server = thebe.server;
-  cells.forEach((cell, i) => { cell.thebe = notebook.cells[i]; });
+  cells.forEach((cell, i) => {
+    cell.thebe = notebook.cells[i];
+  });
   cells.forEach(nameControls);
   runner = new Runner(cells, say);
   await server.ready;
@@ -96,11 +112,17 @@ function watch(kernel) {
   });
 }
 
-const loadStyle = (name) => new Promise((resolve) => {
-  const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: new URL(name, import.meta.url) });
-  link.addEventListener("load", resolve);
-  document.head.append(link);
-});
+const loadStyle = (name) =>
+  new Promise((resolve) => {
+    const link = Object.assign(document.createElement("link"), {
+      rel: "stylesheet",
+      href: new URL(name, import.meta.url),
+    });
+    link.addEventListener("load", resolve);
+    document.head.append(link);
+  });
 
-addEventListener("securitypolicyviolation", () => { blocked = true; });
+addEventListener("securitypolicyviolation", () => {
+  blocked = true;
+});
 addEventListener("pagehide", () => session && stopSession(server.config.serverSettings, session.id));

@@ -7,7 +7,11 @@ export async function findServer(say) {
   if (server) return checked(settings(server, new URL(server).searchParams.get("token")), say);
   const kept = recall(binder);
   if (kept) {
-    try { return await checked(kept, say); } catch { /* Binder stops servers that rest: ask for another */ }
+    try {
+      return await checked(kept, say);
+    } catch {
+      /* Binder stops servers that rest: ask for another */
+    }
   }
   const launched = await checked(await launch(binder, say), say);
   keep(launched);
@@ -23,13 +27,17 @@ function settings(address, token) {
 async function checked(server, say) {
   const { host } = new URL(server.baseUrl);
   say("connecting", `Connecting to ${host} …`);
-  const address = `${server.baseUrl}api/kernelspecs`, signal = AbortSignal.timeout(PATIENCE);
+  const address = `${server.baseUrl}api/kernelspecs`,
+    signal = AbortSignal.timeout(PATIENCE);
   const answer = await fetch(address, { headers: authorization(server), signal }).catch(async () => {
     // a page may not read the refusal of a server that does not know it, but it can tell that something answers
-    await fetch(address, { mode: "no-cors", signal }).catch(() => { throw new Error(`${host} does not answer.`); });
+    await fetch(address, { mode: "no-cors", signal }).catch(() => {
+      throw new Error(`${host} does not answer.`);
+    });
     return { status: 403 };
   });
-  if (answer.status === 401 || answer.status === 403) throw new Error(`${host} refuses this page: its token or its allow_origin is another.`);
+  if (answer.status === 401 || answer.status === 403)
+    throw new Error(`${host} refuses this page: its token or its allow_origin is another.`);
   if (!answer.ok) throw new Error(`${host} answers with error ${answer.status}.`);
   return server;
 }
@@ -47,7 +55,10 @@ function launch(binder, say) {
   say("launching", `Asking ${host} for a server. The first time of the day it may take some minutes.`);
   return new Promise((resolve, reject) => {
     const events = new EventSource(binder);
-    const fail = (reason) => { events.close(); reject(new Error(reason)); };
+    const fail = (reason) => {
+      events.close();
+      reject(new Error(reason));
+    };
     events.onerror = () => fail(`${host} does not answer.`);
     events.onmessage = ({ data }) => {
       try {
@@ -70,9 +81,15 @@ function recall(binder) {
     const [theirs, ours] = [new URL(baseUrl), new URL(binder)];
     const sameBinder = `.${theirs.hostname}`.endsWith(`.${ours.hostname}`) && theirs.protocol === ours.protocol;
     return sameBinder && typeof token === "string" ? settings(baseUrl, token) : null;
-  } catch { return null; }
+  } catch {
+    return null;
+  }
 }
 
 function keep(server) {
-  try { sessionStorage.setItem(KEPT, JSON.stringify(server)); } catch { /* the next chapter asks Binder again */ }
+  try {
+    sessionStorage.setItem(KEPT, JSON.stringify(server));
+  } catch {
+    /* the next chapter asks Binder again */
+  }
 }

@@ -12,7 +12,10 @@ export function loadScript(name) {
       else made = second(...first.map((need) => offered[need]));
     };
     const script = Object.assign(document.createElement("script"), { src: new URL(name, import.meta.url) });
-    script.addEventListener("load", () => { delete window.define; resolve(made); });
+    script.addEventListener("load", () => {
+      delete window.define;
+      resolve(made);
+    });
     script.addEventListener("error", () => reject(new Error("A part of this site did not load.")));
     document.head.append(script);
   });
@@ -21,5 +24,6 @@ export function loadScript(name) {
 export async function offerWidgets(manager) {
   anywidget ??= await loadScript("anywidget.js");
   const { loadClass } = Object.getPrototypeOf(Object.getPrototypeOf(manager)); // JupyterLab's, not Thebe's with require.js
-  manager.loadClass = (name, module, version) => module === "anywidget" ? anywidget[name] : loadClass.call(manager, name, module, version);
+  manager.loadClass = (name, module, version) =>
+    module === "anywidget" ? anywidget[name] : loadClass.call(manager, name, module, version);
 }

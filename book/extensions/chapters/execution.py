@@ -19,8 +19,16 @@ from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_note
 from sphinx.errors import SphinxError
 from sphinx.util import logging
 
-CODE = ["softmax_lib/**/*.py", "softmax_lib/live/*/prompts/*", "book/*.py", "book/plots/*.py", "book/experiments/*.py", "book/data/**/*",
-        "requirements/book.txt", "requirements/model.txt"]
+CODE = [
+    "softmax_lib/**/*.py",
+    "softmax_lib/live/*/prompts/*",
+    "book/*.py",
+    "book/plots/*.py",
+    "book/experiments/*.py",
+    "book/data/**/*",
+    "requirements/book.txt",
+    "requirements/model.txt",
+]
 GENERATED = "book/_generated"
 PROCESSES = 2
 log = logging.getLogger(__name__)
@@ -62,7 +70,9 @@ def execute_chapters(app):
             log.info("executed %s in %.1f s", path.name, result.time)
             cache.cache_notebook_bundle(
                 CacheBundleIn(result.nb, str(path), data={"execution_seconds": result.time}),
-                check_validity=False, overwrite=True)
+                check_validity=False,
+                overwrite=True,
+            )
     if failures:
         raise ChapterFailed("\n\n".join(failures))
 

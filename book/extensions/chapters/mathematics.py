@@ -38,8 +38,9 @@ characters: set[str] = set()
 
 @cache
 def renderer():
-    process = subprocess.Popen([NODE, "-e", RENDER, katex.SRC_DIR / "katex.min.js"], text=True,
-                               stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    process = subprocess.Popen(
+        [NODE, "-e", RENDER, katex.SRC_DIR / "katex.min.js"], text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
     atexit.register(process.kill)
     return process
 
@@ -61,6 +62,7 @@ def checked(visit):
         except katex.KaTeXError as error:
             log.warning("formula %r: %s", node.astext(), error, location=node)
             visit(translator, type(node)("", "?", **node.attributes))
+
     return visit_math
 
 

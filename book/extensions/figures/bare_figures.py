@@ -22,7 +22,12 @@ def figures(app) -> dict[str, tuple[str, str]]:
 
 def collect(app):
     for module, (chapter, figure) in sorted(figures(app).items()):
-        context = {"title": NAME.search(figure)[1], "body": figure, "chapter": chapter, "chapter_title": app.env.titles[chapter].astext()}
+        context = {
+            "title": NAME.search(figure)[1],
+            "body": figure,
+            "chapter": chapter,
+            "chapter_title": app.env.titles[chapter].astext(),
+        }
         yield f"figures/{module}", context, "figure.html"
 
 

@@ -3,8 +3,9 @@
 import inspect
 
 import anywidget
-from softmax_lib.live import LiveFigure
 from sphinx.errors import ExtensionError
+
+from softmax_lib.live import LiveFigure
 
 COMMON = {*anywidget.AnyWidget.class_trait_names(), *LiveFigure.class_trait_names()}
 LONGEST_DEFAULT = 50

@@ -27,7 +27,9 @@ def kernel(config) -> dict[str, str]:
     """What kernel.json says: the Jupyter server, or Binder's address for this repository."""
     if config.live_code_server:
         if urlsplit(config.live_code_server).scheme not in ("http", "https"):
-            raise ConfigError(f"live_code_server is {config.live_code_server!r}: give the whole address, https://…/?token=…")
+            raise ConfigError(
+                f"live_code_server is {config.live_code_server!r}: give the whole address, https://…/?token=…"
+            )
         return {"server": config.live_code_server}
     theme = config.html_theme_options
     binder = (theme.get("launch_buttons") or {}).get("binderhub_url") or MYBINDER
@@ -57,5 +59,7 @@ def write_parts(app, exception):
 def setup(app):
     app.add_config_value("live_code_server", "", "html")
     app.connect("html-page-context", add_button)
-    app.connect("build-finished", write_parts, priority=850)  # after weight/styles.py, which reads all scripts of the site
+    app.connect(
+        "build-finished", write_parts, priority=850
+    )  # after weight/styles.py, which reads all scripts of the site
     return {"parallel_read_safe": True, "parallel_write_safe": True}

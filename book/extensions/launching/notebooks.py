@@ -14,9 +14,10 @@ import jupytext
 import nbformat
 import yaml
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from teaching.numbering import chapter_numbers
 from pybtex.database import BibliographyData, parse_file
 from pybtex.style.formatting.alpha import Style
+
+from teaching.numbering import chapter_numbers
 
 SOLUTION = re.compile(r"```\{(solution-start|solution-end)\}.*\n(?:.+\n)*?```\n*")
 EXERCISE = re.compile(r"```\{exercise\} (.*)\n:label: (\S+)\n((?:.*\n)*?)```$", re.M)
@@ -44,7 +45,7 @@ def notebook(path: Path, *, solutions: bool = True) -> str:
         for mark, piece in [("", before), *zip(rest[::2], rest[1::2], strict=True)]:
             if mark == "solution-start":
                 cells.append(folded_heading() if solutions else new_code_cell())
-            solving = mark == "solution-start" or solving and mark != "solution-end"
+            solving = mark == "solution-start" or (solving and mark != "solution-end")
             if piece.strip() and (solutions or not solving):
                 cells.append(new_markdown_cell(page.plain(piece).strip()))
     heading, _, opening = cells[0].source.partition("\n")
@@ -80,8 +81,12 @@ class Page:
         self.bibliography = bibliography(self.book)
         self.equations = numbered(label for label, _ in EQUATION.findall(text))
         self.exercises = exercises(self.book)
-        self.cited = {key.strip(): key.strip().rpartition("-")[2] for role, keys, _ in ROLE.findall(text)
-                      if role.startswith("cite") for key in keys.split(",")}
+        self.cited = {
+            key.strip(): key.strip().rpartition("-")[2]
+            for role, keys, _ in ROLE.findall(text)
+            if role.startswith("cite")
+            for key in keys.split(",")
+        }
         works = Style().format_bibliography(self.bibliography, [*self.cited.values()])
         self.works = {work.key: work for work in works}
 
@@ -91,7 +96,9 @@ class Page:
         text = EXERCISE.sub(lambda found: f"### Exercise {self.exercises[found[2]]}: {found[1]}\n{found[3]}", text)
         text = DROPDOWN.sub(r"<details><summary>\1</summary>\n\n\2\n</details>", text)
         text = REFERENCES.sub(lambda found: self.references(), text)
-        text = LINK.sub(lambda found: f"]({found[1]}.ipynb)" if is_chapter(self.book / f"{found[1]}.md") else found[0], text)
+        text = LINK.sub(
+            lambda found: f"]({found[1]}.ipynb)" if is_chapter(self.book / f"{found[1]}.md") else found[0], text
+        )
         return ROLE.sub(lambda found: self.role(*found.groups()), text)
 
     def references(self) -> str:
@@ -104,7 +111,9 @@ class Page:
             return f"Exercise {self.exercises[shown]}" if shown in self.exercises else title(shown, self.book)
         if name.startswith("cite"):
             keys = [self.cited[key.strip()] for key in shown.split(",")]
-            return ", ".join((f"{self.authors(key)} " if name == "cite:t" else "") + f"[{self.works[key].label}]" for key in keys)
+            return ", ".join(
+                (f"{self.authors(key)} " if name == "cite:t" else "") + f"[{self.works[key].label}]" for key in keys
+            )
         return shown
 
     def authors(self, key: str) -> str:
@@ -127,8 +136,11 @@ def exercises(book: Path) -> dict[str, str]:
     """Return the number of every exercise of the book by its label."""
     texts = {path.stem: path.read_text("utf-8") for path in chapters(book)}
     numbers = chapter_numbers({name: HEADING.search(text)[1] for name, text in texts.items()})
-    return {label: ".".join(map(str, (*numbers[name], count))) for name, text in texts.items()
-            for label, count in numbered(label for _, label, _ in EXERCISE.findall(text)).items()}
+    return {
+        label: ".".join(map(str, (*numbers[name], count)))
+        for name, text in texts.items()
+        for label, count in numbered(label for _, label, _ in EXERCISE.findall(text)).items()
+    }
 
 
 def title(label: str, book: Path) -> str:
@@ -152,6 +164,7 @@ def has_solutions(path: Path) -> bool:
 
 # --- on the site
 
+
 def complete_buttons(app, pagename, templatename, context, doctree):
     """Binder opens the notebook, not the text; beside the page's own files there is the handout."""
     for group in context.get("header_buttons", []):
@@ -159,8 +172,14 @@ def complete_buttons(app, pagename, templatename, context, doctree):
             if button["text"] == "Binder":
                 button["url"] = button["url"].rpartition(".")[0] + ".ipynb"
             elif button["text"] == ".ipynb" and has_solutions(Path(app.env.doc2path(pagename))):
-                group["buttons"].append({**button, "text": "Handout", "tooltip": "Download the notebook without its solutions",
-                                         "url": button["url"].removesuffix(".ipynb") + "-handout.ipynb"})
+                group["buttons"].append(
+                    {
+                        **button,
+                        "text": "Handout",
+                        "tooltip": "Download the notebook without its solutions",
+                        "url": button["url"].removesuffix(".ipynb") + "-handout.ipynb",
+                    }
+                )
 
 
 def write_downloads(app, exception):

@@ -10,6 +10,7 @@ from pathlib import Path
 import yaml
 from docutils import nodes
 from docutils.parsers.rst import Directive
+
 from publishing.edition import commit_date, in_words
 from teaching.folding import fold, summary
 
@@ -25,7 +26,9 @@ def add_to_chapters(app, doctree):
     name = app.env.docname
     if is_chapter(app, name):
         section = doctree.next_node(nodes.section)
-        section += fold("", summary("", "Cite this chapter"), *citation(app, name, section[0].astext()), classes=["cite"])
+        section += fold(
+            "", summary("", "Cite this chapter"), *citation(app, name, section[0].astext()), classes=["cite"]
+        )
 
 
 def is_chapter(app, name) -> bool:
@@ -42,18 +45,29 @@ def citation(app, name=None, title=None) -> list[nodes.Node]:
     sentence += nodes.Text(f"{book['author']} ({book['year']}). ")
     if title:
         sentence += [nodes.Text(f"{title}. In ")]
-    sentence += [nodes.emphasis("", book["title"]), nodes.Text(f". {', '.join(edition)}. "),
-                 nodes.reference("", "", nodes.inline("", address), refuri=address, internal=False)]  # inline, or the theme shortens it
+    sentence += [
+        nodes.emphasis("", book["title"]),
+        nodes.Text(f". {', '.join(edition)}. "),
+        nodes.reference("", "", nodes.inline("", address), refuri=address, internal=False),
+    ]  # inline, or the theme shortens it
     fields = {"author": f"{{{latex(book['author'])}}}"}
     fields |= {"title": latex(title), "booktitle": latex(book["title"])} if title else {"title": latex(book["title"])}
     fields |= {"year": book["year"], "note": ", ".join(edition), "url": address}
-    return [sentence, bibtex("incollection" if title else "misc", "-".join([KEY, *([Path(name).name] if name else [])]), fields)]
+    return [
+        sentence,
+        bibtex("incollection" if title else "misc", "-".join([KEY, *([Path(name).name] if name else [])]), fields),
+    ]
 
 
 def the_book(app) -> dict:
     record = yaml.safe_load(Path(app.confdir, "CITATION.cff").read_text("utf-8"))
     day = commit_date()
-    return {**record, "author": record["authors"][0]["name"], "date": day, "year": day.year if day else app.config.copyright}
+    return {
+        **record,
+        "author": record["authors"][0]["name"],
+        "date": day,
+        "year": day.year if day else app.config.copyright,
+    }
 
 
 def page_address(app, name) -> str:
@@ -76,12 +90,19 @@ def describe(app, pagename, templatename, context, doctree):
     if doctree is None or not (pagename == app.config.root_doc or is_chapter(app, pagename)):
         return
     book = the_book(app)
-    tags = {"title": app.env.titles[pagename].astext(), "author": book["author"], "language": "en", "public_url": page_address(app, pagename)}
+    tags = {
+        "title": app.env.titles[pagename].astext(),
+        "author": book["author"],
+        "language": "en",
+        "public_url": page_address(app, pagename),
+    }
     if pagename != app.config.root_doc:
         tags["inbook_title"] = book["title"]
     if book["date"]:
         tags["publication_date"] = f"{book['date']:%Y/%m/%d}"
-    context["metatags"] += "".join(f'\n    <meta name="citation_{name}" content="{escape(value)}">' for name, value in tags.items())
+    context["metatags"] += "".join(
+        f'\n    <meta name="citation_{name}" content="{escape(value)}">' for name, value in tags.items()
+    )
 
 
 def setup(app):

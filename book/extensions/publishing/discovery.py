@@ -7,6 +7,7 @@ from textwrap import fill
 from xml.sax.saxutils import escape as escape_xml
 
 from docutils import nodes
+
 from softmax_lib import softmax
 
 CARD = "_static/card.png"
@@ -25,13 +26,22 @@ def describe(app, pagename, templatename, context, doctree):
     title, about = app.env.titles[pagename].astext(), description(doctree)
     named = {"description": about, "twitter:card": "summary_large_image"}
     graph = {
-        "title": title, "description": about, "site_name": app.config.html_title,
-        "type": "website" if pagename == app.config.root_doc else "article", "url": context["pageurl"],
-        "image": app.config.html_baseurl + CARD, "image:alt": CARD_WORDS,
-        "image:width": str(CARD_SIZE[0]), "image:height": str(CARD_SIZE[1]),
+        "title": title,
+        "description": about,
+        "site_name": app.config.html_title,
+        "type": "website" if pagename == app.config.root_doc else "article",
+        "url": context["pageurl"],
+        "image": app.config.html_baseurl + CARD,
+        "image:alt": CARD_WORDS,
+        "image:width": str(CARD_SIZE[0]),
+        "image:height": str(CARD_SIZE[1]),
     }
-    context["metatags"] += "".join(f'\n    <meta name="{name}" content="{escape(value)}">' for name, value in named.items())
-    context["metatags"] += "".join(f'\n    <meta property="og:{name}" content="{escape(value)}">' for name, value in graph.items())
+    context["metatags"] += "".join(
+        f'\n    <meta name="{name}" content="{escape(value)}">' for name, value in named.items()
+    )
+    context["metatags"] += "".join(
+        f'\n    <meta property="og:{name}" content="{escape(value)}">' for name, value in graph.items()
+    )
 
 
 def description(doctree) -> str:
@@ -51,11 +61,15 @@ def write_files(app, exception):
     if exception or app.builder.format != "html":
         return
     base, site = app.config.html_baseurl, Path(app.outdir)
-    addresses = "".join(f"  <url><loc>{escape_xml(base + app.builder.get_target_uri(name))}</loc></url>\n"
-                        for name in sorted(app.env.found_docs))
+    addresses = "".join(
+        f"  <url><loc>{escape_xml(base + app.builder.get_target_uri(name))}</loc></url>\n"
+        for name in sorted(app.env.found_docs)
+    )
     (site / "sitemap.xml").write_text(
         '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
-        f"{addresses}</urlset>\n", "utf-8")
+        f"{addresses}</urlset>\n",
+        "utf-8",
+    )
     (site / "robots.txt").write_text(f"User-agent: *\nAllow: /\nSitemap: {base}sitemap.xml\n", "utf-8")
     draw_card(app.config.html_title, site / CARD)
 

@@ -18,8 +18,9 @@ INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*type=\"(?:text/x-|app
 def write_headers(app, exception):
     if exception or app.builder.format != "html":
         return
-    scripts = {script for page in Path(app.outdir).rglob("*.html")
-               for script in INLINE_SCRIPT.findall(page.read_text("utf-8"))}
+    scripts = {
+        script for page in Path(app.outdir).rglob("*.html") for script in INLINE_SCRIPT.findall(page.read_text("utf-8"))
+    }
     hashes = " ".join(sorted(f"'sha256-{digest(script)}'" for script in scripts))
     template = Path(app.confdir, "book/assets/_headers").read_text("utf-8")
     policies = template.replace("{inline-scripts}", hashes).replace("{kernel-hosts}", kernel_hosts(kernel(app.config)))

@@ -19,7 +19,9 @@ def depart_citation(translator, node):
 def visit_folded_code(translator, node):
     start = len(translator.body)
     visit_HideCellInput(translator, node)
-    translator.body[start:] = [part.replace(' aria-label="Toggle hidden content"', "") for part in translator.body[start:]]
+    translator.body[start:] = [
+        part.replace(' aria-label="Toggle hidden content"', "") for part in translator.body[start:]
+    ]
 
 
 def setup(app):

@@ -12,8 +12,11 @@ def check_alternative_text(app, doctree, docname):
     for image in doctree.findall(nodes.image):
         text = image.get("alt", "").strip()
         if not text or PurePosixPath(text).name == PurePosixPath(image["uri"]).name:
-            log.warning("image %s has no alternative text: give it :alt:, or in a cell "
-                        "`mystnb: {image: {alt: ...}}`", image["uri"], location=(docname, image.line))
+            log.warning(
+                "image %s has no alternative text: give it :alt:, or in a cell `mystnb: {image: {alt: ...}}`",
+                image["uri"],
+                location=(docname, image.line),
+            )
 
 
 def setup(app):

@@ -24,7 +24,9 @@ def prepare(app, doctree, docname):
 
 def unwrap_content(node):
     """sphinx-exercise gives the same id to the content of every exercise of a page."""
-    for section in [child for child in node.children if isinstance(child, nodes.section) and CONTENTS & {*child["ids"]}]:
+    for section in [
+        child for child in node.children if isinstance(child, nodes.section) and CONTENTS & {*child["ids"]}
+    ]:
         section.replace_self(section.children)
 
 

@@ -18,7 +18,10 @@ def number_by_chapter(app, env):
 
 
 def chapter_numbers(titles: dict[str, str]) -> dict[str, tuple[int, ...]]:
-    numbers = {name: tuple(map(int, found[1].split("."))) if (found := CHAPTER.match(title)) else (0,) for name, title in titles.items()}
+    numbers = {
+        name: tuple(map(int, found[1].split("."))) if (found := CHAPTER.match(title)) else (0,)
+        for name, title in titles.items()
+    }
     parents = {number[:-1] for number in numbers.values()}
     return {name: (*number, 0) if number in parents else number for name, number in numbers.items()}
 

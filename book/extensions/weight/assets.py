@@ -32,7 +32,8 @@ def preload_modules(app, pagename, templatename, context, doctree):
     """Name all modules of a page's figures up front, or the browser would find them one import after the other."""
     needed = {name: None for figure in FIGURE.findall(context.get("body", "")) for name in modules(figure)}
     context["metatags"] = context.get("metatags", "") + "".join(
-        f'\n    <link rel="modulepreload" href="{context["pathto"](f"_static/live/{name}", 1)}">' for name in needed)
+        f'\n    <link rel="modulepreload" href="{context["pathto"](f"_static/live/{name}", 1)}">' for name in needed
+    )
 
 
 def setup(app):

@@ -13,8 +13,14 @@ from docutils import nodes
 from sphinx.util import logging
 
 SEARCH_PAGE = "search"
-SCRIPTS = {"documentation_options.js", "clipboard.min.js", "copybutton.js", "scripts/sphinx-book-theme.js", "live/base/host.js",
-           "live-code/button.js"}
+SCRIPTS = {
+    "documentation_options.js",
+    "clipboard.min.js",
+    "copybutton.js",
+    "scripts/sphinx-book-theme.js",
+    "live/base/host.js",
+    "live-code/button.js",
+}
 SEARCH_SCRIPTS = {"doctools.js", "sphinx_highlight.js", "searchtools.js", "language_data.js"}
 DROPPED_STYLES = {"togglebutton.css", "sphinx-thebe.css", "exercise.css"}
 ICON = re.compile(r'class="[^"]*\bfa-(?:solid|lg)\b[^"]*"|class="fas? [^"]*"')
@@ -27,9 +33,13 @@ log = logging.getLogger(__name__)
 
 def choose_scripts_and_styles(app, pagename, templatename, context, doctree):
     if pagename == SEARCH_PAGE:  # its scripts rely on running at once, in their order
-        context["script_files"] = [script for script in context["script_files"] if static_name(script) in SCRIPTS | SEARCH_SCRIPTS]
+        context["script_files"] = [
+            script for script in context["script_files"] if static_name(script) in SCRIPTS | SEARCH_SCRIPTS
+        ]
     else:
-        context["script_files"] = [deferred(script) for script in context["script_files"] if static_name(script) in SCRIPTS]
+        context["script_files"] = [
+            deferred(script) for script in context["script_files"] if static_name(script) in SCRIPTS
+        ]
     context["css_files"] = [style for style in context["css_files"] if static_name(style) not in DROPPED_STYLES]
 
 
@@ -79,8 +89,12 @@ def write_icons(app, exception):
     """One style rule for each icon in use, drawn by its own small SVG."""
     if exception:
         return
-    names = {name for page in Path(app.outdir).rglob("*.html") for tag in ICON.findall(page.read_text("utf-8"))
-             for name in ICON_NAME.findall(tag)} - NOT_ICONS
+    names = {
+        name
+        for page in Path(app.outdir).rglob("*.html")
+        for tag in ICON.findall(page.read_text("utf-8"))
+        for name in ICON_NAME.findall(tag)
+    } - NOT_ICONS
     rules = []
     for name in sorted(names):
         path = Path(app.confdir, "book/assets/parts/icons", f"{name}.svg")

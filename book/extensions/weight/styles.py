@@ -63,8 +63,11 @@ def kept(rules, used: set[str]) -> str:
 
 def kept_rule(rule, used: set[str]) -> str:
     if rule.type == "qualified-rule":
-        selectors = [selector.strip() for selector in split_selectors(tinycss2.serialize(rule.prelude))
-                     if names_of(selector) <= used]
+        selectors = [
+            selector.strip()
+            for selector in split_selectors(tinycss2.serialize(rule.prelude))
+            if names_of(selector) <= used
+        ]
         return f"{','.join(selectors)}{{{compact(rule.content)}}}" if selectors else ""
     if rule.type != "at-rule" or rule.lower_at_keyword in ("charset", "import"):
         return ""

@@ -25,7 +25,11 @@ def delete_unused(app, exception):
 def unused(site: Path) -> set[Path]:
     """Files below _static that no page leads to, by the names in it or in what it leads to; and the maps for debuggers."""
     static = site / "_static"
-    left = {path for path in static.rglob("*") if path.is_file() and path.suffix != ".css" and path.relative_to(static).parts[0] not in OURS}
+    left = {
+        path
+        for path in static.rglob("*")
+        if path.is_file() and path.suffix != ".css" and path.relative_to(static).parts[0] not in OURS
+    }
     reached = [path for path in site.rglob("*") if path not in left and (path.suffix != ".css" or path == site / SHEET)]
     while reached:
         text = "\n".join(path.read_text("utf-8") for path in reached if path.suffix in TEXTS)

@@ -7,7 +7,12 @@ import { temperatureSlider } from "../base/temperature.mjs";
 
 const MOST = 1000; // pulls of a game
 const PULLS = { "Pull once": 1, "Pull 10": 10, "Pull 100": 100 };
-const NAMES = { UCB: "UCB: value + bonus", annealed: "annealed, 1 to 0.05", greedy: "greedy, T = 0", random: "random, T = ∞" };
+const NAMES = {
+  UCB: "UCB: value + bonus",
+  annealed: "annealed, 1 to 0.05",
+  greedy: "greedy, T = 0",
+  random: "random, T = ∞",
+};
 const REACH = 3; // the axis of the values goes from −3 to 3
 const POINTS = 200; // of a line
 
@@ -23,15 +28,20 @@ function games(view) {
   const [seed, labels, played, opponent] = ["seed", "labels", "played", "opponent"].map(view.get);
   const key = JSON.stringify([seed, labels, played, opponent]);
   if (known.key !== key) {
-    const mine = play(seed, labels, played), n = mine.regrets.length, theirs = rival(opponent, seed, labels.length, n);
-    const across = Math.max(20, step(n || 1)), up = Math.max(5, step(Math.max(mine.regret, theirs.regret, 1)));
+    const mine = play(seed, labels, played),
+      n = mine.regrets.length,
+      theirs = rival(opponent, seed, labels.length, n);
+    const across = Math.max(20, step(n || 1)),
+      up = Math.max(5, step(Math.max(mine.regret, theirs.regret, 1)));
     known = { key, mine, theirs, across, up, lines: [mine, theirs].map(({ regrets }) => line(regrets, across, up)) };
   }
   return known;
 }
 
 function pull(view, how, count) {
-  const played = view.get("played"), n = games(view).mine.regrets.length, last = played.at(-1);
+  const played = view.get("played"),
+    n = games(view).mine.regrets.length,
+    last = played.at(-1);
   if (n + count > MOST) return view.say(`A game ends at ${whole(MOST)} pulls: press Clear, or New bandit.`);
   const more = last?.[0] === how ? played.with(-1, [how, last[1] + count]) : [...played, [how, count]];
   view.change({ played: more }, { glide: true });
@@ -42,13 +52,18 @@ const KEY = html`<p class="lf-legend" aria-hidden="true"><span><i class="lf-esti
   class="lf-drawn"></i>probability at <var>T</var>, 0 to 1</span><span><i class="lf-truemean"></i>true mean</span></p>`;
 
 function arms(view, { mine }) {
-  const p = softmax(mine.values, view.temperature), revealed = view.get("revealed"), best = Math.max(...mine.means);
+  const p = softmax(mine.values, view.temperature),
+    revealed = view.get("revealed"),
+    best = Math.max(...mine.means);
   return html`<div class="lf-arms">${view.labels.map((label, k) => {
-    const q = mine.values[k], mean = mine.means[k], hit = k === mine.last;
+    const q = mine.values[k],
+      mean = mine.means[k],
+      hit = k === mine.last;
     return html`<div class="lf-arm ${hit ? "lf-hit" : ""}">${button(`Pull ${label}`, () => pull(view, label, 1))}
       <span class="lf-times-pulled"><span class="lf-hidden">Pulls of ${label}: </span>${mine.pulls[k]}<span aria-hidden="true"> ×</span></span>
       <span class="lf-sided" aria-hidden="true" style="--from:${along(Math.min(q, 0))};--to:${along(Math.max(q, 0))};--mean:${along(mean)}">${
-        mine.pulls[k] ? html`<i class=${q < 0 ? "lf-below" : "lf-above"}></i>` : nothing}${revealed ? html`<u></u>` : nothing}</span>
+        mine.pulls[k] ? html`<i class=${q < 0 ? "lf-below" : "lf-above"}></i>` : nothing
+      }${revealed ? html`<u></u>` : nothing}</span>
       <span class="lf-value"><span class="lf-hidden">Value of ${label}: </span>${mine.pulls[k] ? value(q) : "0"}</span>
       <span class="lf-bar" aria-hidden="true" style="--p:${p[k]}"><i></i></span>
       <span class="lf-p"><span class="lf-hidden">Probability of ${label}: </span>${decimals(p[k])}</span>
@@ -58,33 +73,57 @@ function arms(view, { mine }) {
 
 function bench(view) {
   const set = (seed) => view.change({ seed, played: [], revealed: false }, { glide: true });
-  return html`<div class="lf-bench"><span class="lf-seed"><span class="lf-label" aria-hidden="true">Bandit</span>${numberField(view, {
-      id: "seed", name: "Seed of the bandit", min: 0, max: SEEDS - 1, step: 1, accepts: isSeed, set, text: () => String(view.get("seed")),
+  return html`<div class="lf-bench"><span class="lf-seed"><span class="lf-label" aria-hidden="true">Bandit</span>${numberField(
+    view,
+    {
+      id: "seed",
+      name: "Seed of the bandit",
+      min: 0,
+      max: SEEDS - 1,
+      step: 1,
+      accepts: isSeed,
+      set,
+      text: () => String(view.get("seed")),
       refusal: () => `A bandit has a whole number from 0 to ${whole(SEEDS - 1)}: it stays ${view.get("seed")}.`,
-    })}</span>${button("New bandit", () => set((view.get("seed") + 1) % SEEDS))}${
-    button("Show the true means", () => view.change({ revealed: !view.get("revealed") }), view.get("revealed"))}</div>`;
+    },
+  )}</span>${button("New bandit", () => set((view.get("seed") + 1) % SEEDS))}${button(
+    "Show the true means",
+    () => view.change({ revealed: !view.get("revealed") }),
+    view.get("revealed"),
+  )}</div>`;
 }
 
-const pulls = (view) => html`<div class="lf-pulls" role="group" aria-label="Pull">${Object.entries(PULLS).map(([name, count]) =>
-  button(name, () => pull(view, toJson(view.temperature), count)))}${button("Clear", () => view.change({ played: [] }, { glide: true }))}</div>`;
+const pulls = (view) =>
+  html`<div class="lf-pulls" role="group" aria-label="Pull">${Object.entries(PULLS).map(([name, count]) =>
+    button(name, () => pull(view, toJson(view.temperature), count)),
+  )}${button("Clear", () => view.change({ played: [] }, { glide: true }))}</div>`;
 
 // --- the regret of both against the number of pulls, on axes that grow by steps
 const step = (x) => [1, 2, 5, 10].map((k) => k * 10 ** Math.floor(Math.log10(x))).find((y) => y >= x);
 
 function line(regrets, across, up) {
-  const n = regrets.length, every = Math.ceil(n / POINTS);
-  const points = regrets.flatMap((regret, k) => ((n - 1 - k) % every ? [] : [`${((k + 1) / across).toFixed(4)} ${(1 - regret / up).toFixed(4)}`]));
+  const n = regrets.length,
+    every = Math.ceil(n / POINTS);
+  const points = regrets.flatMap((regret, k) =>
+    (n - 1 - k) % every ? [] : [`${((k + 1) / across).toFixed(4)} ${(1 - regret / up).toFixed(4)}`],
+  );
   return n ? `M0 1L${points.join("L")}` : nothing;
 }
 
 function regret(view, { mine, theirs, across, up, lines }) {
-  const n = mine.regrets.length, opponent = view.get("opponent");
+  const n = mine.regrets.length,
+    opponent = view.get("opponent");
   const names = Object.keys(OPPONENTS);
   return html`<div class="lf-contest"><div class="lf-readouts">
       <div><span>Pulls</span><span><b>${whole(n)}</b></span></div>
       <div><span><i class="lf-mine" aria-hidden="true"></i>Your regret</span><span><b>${mine.regret.toFixed(1)}</b></span></div>
       <div><span><i class="lf-theirs" aria-hidden="true"></i>Opponent’s</span><span><b>${theirs.regret.toFixed(1)}</b></span></div>
-      <div class="lf-against">${choice("Opponent", names.map((name) => NAMES[name]), names.indexOf(opponent), (k) => view.change({ opponent: names[k] }))}</div></div>
+      <div class="lf-against">${choice(
+        "Opponent",
+        names.map((name) => NAMES[name]),
+        names.indexOf(opponent),
+        (k) => view.change({ opponent: names[k] }),
+      )}</div></div>
     <div class="lf-trace" aria-hidden="true"><div><svg viewBox="0 0 1 1" preserveAspectRatio="none">${svg`<path class="lf-grid" d="M.5 0V1M0 .5H1"/>
         <path class="lf-rival" d=${lines[1]}/><path class="lf-over" d=${lines[0]}/>`}</svg>
       ${[up, up / 2, 0].map((tick, k) => html`<span class="lf-down" style="--at:${k / 2}">${tick}</span>`)}
@@ -98,9 +137,11 @@ const body = (view) => {
 };
 
 function sentence(view) {
-  const { mine, theirs } = games(view), n = mine.regrets.length;
+  const { mine, theirs } = games(view),
+    n = mine.regrets.length;
   if (n === 0) return "No pulls yet: every value begins at 0, so every arm is equally likely at any temperature.";
-  const [how] = view.get("played").at(-1), label = view.labels[mine.last];
+  const [how] = view.get("played").at(-1),
+    label = view.labels[mine.last];
   const chosen = view.labels.includes(how) ? "by hand" : `drawn at T = ${temperatureText(Number(how))}`;
   const [lead, ahead] = [Math.abs(mine.regret - theirs.regret).toFixed(1), mine.regret < theirs.regret];
   const stand = lead === "0.0" ? "as much as the opponent’s" : `${lead} ${ahead ? "less" : "more"} than the opponent’s`;
@@ -117,6 +158,13 @@ const render = (context) =>
   });
 
 // In a link, the seed stands beside T; to the next page it does not come along.
-const seed = { letter: "seed", stays: true, read: number, write: String, accepts: isSeed, wanted: () => `seed takes a whole number from 0 to ${whole(SEEDS - 1)}` };
+const seed = {
+  letter: "seed",
+  stays: true,
+  read: number,
+  write: String,
+  accepts: isSeed,
+  wanted: () => `seed takes a whole number from 0 to ${whole(SEEDS - 1)}`,
+};
 
 export default { render, shared: { ...shared, seed } };

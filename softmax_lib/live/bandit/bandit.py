@@ -22,7 +22,9 @@ class Played(traitlets.List[Any]):
         moves = [self._move(move) for move in super().validate(obj, value) or []]
         total = sum(pulls for _, pulls in moves)
         if total > MOST:
-            raise traitlets.TraitError(f"played may hold {MOST:,} pulls, not {total:,}: begin another game with played = []")
+            raise traitlets.TraitError(
+                f"played may hold {MOST:,} pulls, not {total:,}: begin another game with played = []"
+            )
         return moves
 
     def _move(self, move: Any) -> list[Any]:

@@ -20,17 +20,43 @@ function python(value) {
 
 // --- the life of a figure: body and sentence are functions of the view, drawn anew when one of `keys` changes
 // `lazy` figures are told by `view.near` when the reader comes near.
-export function figure({ model, el, page }, { keys, body, sentence, program = () => "program", lazy = false, ...words }) {
-  let asked = 0, speaking, landing, said;
+export function figure(
+  { model, el, page },
+  { keys, body, sentence, program = () => "program", lazy = false, ...words },
+) {
+  let asked = 0,
+    speaking,
+    landing,
+    said;
   const view = {
-    page, near: !lazy, chosen: 0, typing: null, held: null, refused: null, message: "", link: null, gliding: false,
-    get labels() { return model.get("labels"); },
-    get logits() { return model.get("logits"); },
-    get temperature() { return model.get("temperature") === undefined ? undefined : Number(model.get("temperature")); },
+    page,
+    near: !lazy,
+    chosen: 0,
+    typing: null,
+    held: null,
+    refused: null,
+    message: "",
+    link: null,
+    gliding: false,
+    get labels() {
+      return model.get("labels");
+    },
+    get logits() {
+      return model.get("logits");
+    },
+    get temperature() {
+      return model.get("temperature") === undefined ? undefined : Number(model.get("temperature"));
+    },
     get: (key) => model.get(key), // what only this figure has
-    get notice() { return model.get("notice"); }, // said by host.js alone
-    get program() { return model.get(program(view)).replace(/\{(\w+)\}/g, (_, key) => python(model.get(key))); },
-    get said() { return view.message || said; },
+    get notice() {
+      return model.get("notice");
+    }, // said by host.js alone
+    get program() {
+      return model.get(program(view)).replace(/\{(\w+)\}/g, (_, key) => python(model.get(key)));
+    },
+    get said() {
+      return view.message || said;
+    },
     // Dragging and typing show at once; a discrete step glides, `true` or some milliseconds long (unless the reader
     // prefers no motion: live.css).
     change(state, { glide = false } = {}) {
@@ -40,32 +66,63 @@ export function figure({ model, el, page }, { keys, body, sentence, program = ()
       settle();
     },
     reset: () => view.change(model.get("start"), { glide: true }),
-    refuse(id, words, side) { Object.assign(view, { refused: id, message: words, side }); view.update(); },
-    say(words) { view.message = words; view.update(); },
-    choose(i) { view.chosen = i; view.update(); },
+    refuse(id, words, side) {
+      Object.assign(view, { refused: id, message: words, side });
+      view.update();
+    },
+    say(words) {
+      view.message = words;
+      view.update();
+    },
+    choose(i) {
+      view.chosen = i;
+      view.update();
+    },
     glide(on) {
       clearTimeout(landing);
       view.gliding = on;
-      if (on) landing = setTimeout(() => { view.gliding = false; view.update(); }, on === true ? 400 : on);
+      if (on)
+        landing = setTimeout(
+          () => {
+            view.gliding = false;
+            view.update();
+          },
+          on === true ? 400 : on,
+        );
     },
-    update() { asked ||= requestAnimationFrame(draw); }, // at most once a frame
+    update() {
+      asked ||= requestAnimationFrame(draw);
+    }, // at most once a frame
   };
   function draw() {
     asked = 0;
     const now = sentence(view);
     clearTimeout(speaking); // speak when the reader pauses, not at every step of a drag
     if (said === undefined) said = now;
-    else if (said !== now) speaking = setTimeout(() => { said = now; view.update(); }, 400);
+    else if (said !== now)
+      speaking = setTimeout(() => {
+        said = now;
+        view.update();
+      }, 400);
     paint(frame(view, words, body(view)), el);
-    for (const input of el.querySelectorAll("[data-shown]")) { // whatever the reader left in it
+    for (const input of el.querySelectorAll("[data-shown]")) {
+      // whatever the reader left in it
       if (input.value !== input.dataset.shown || input.validity.badInput) input.value = input.dataset.shown;
     }
   }
-  const settle = () => { Object.assign(view, { refused: null, message: "", link: null }); view.update(); };
+  const settle = () => {
+    Object.assign(view, { refused: null, message: "", link: null });
+    view.update();
+  };
   const events = [...keys, "notice"].map((key) => `change:${key}`);
   for (const event of events) model.on(event, settle);
   draw();
-  const watch = new IntersectionObserver((seen) => { if (seen.some((one) => one.isIntersecting)) arrive(); }, { rootMargin: "200px" });
+  const watch = new IntersectionObserver(
+    (seen) => {
+      if (seen.some((one) => one.isIntersecting)) arrive();
+    },
+    { rootMargin: "200px" },
+  );
   const arrive = () => {
     watch.disconnect();
     view.near = true;
@@ -80,7 +137,11 @@ export function figure({ model, el, page }, { keys, body, sentence, program = ()
   };
 }
 
-const frame = (view, { name, invitation }, body) => html`<div class="lf ${view.gliding ? "lf-glide" : ""}" role="group" aria-label=${name}>
+const frame = (
+  view,
+  { name, invitation },
+  body,
+) => html`<div class="lf ${view.gliding ? "lf-glide" : ""}" role="group" aria-label=${name}>
   <div class="lf-top"><p class="lf-notice">${view.notice ? html`<b>${view.notice}</b>` : invitation}</p>${button("Reset", view.reset)}</div>
   ${body}
   <p class="lf-status" role="status">${view.said}</p>
@@ -98,10 +159,17 @@ export const choice = (name, options, chosen, set) => html`<select aria-label=${
   @change=${({ target }) => set(target.selectedIndex)}>${options.map((option, i) => html`<option .selected=${i === chosen}>${option}</option>`)}</select>`;
 
 // --- copying: the clipboard may be refused, then what is to be copied is shown selected
-const copied = (text) => Promise.resolve().then(() => navigator.clipboard.writeText(text)).then(() => true, () => false);
+const copied = (text) =>
+  Promise.resolve()
+    .then(() => navigator.clipboard.writeText(text))
+    .then(
+      () => true,
+      () => false,
+    );
 
 async function copyLink(view, { target }) {
-  const url = view.page.link(), foot = target.parentNode;
+  const url = view.page.link(),
+    foot = target.parentNode;
   if (await copied(url)) return view.say("Link copied.");
   view.link = url;
   view.say("The clipboard is closed to this page: copy the link from the field.");
@@ -118,7 +186,9 @@ async function copyPython(view, { target }) {
 export function slider(view, { kind, name, words, min, max, step, value, at, from, set }) {
   return html`<input type="range" class=${kind} aria-label=${name} aria-valuetext=${words} min=${min} max=${max} step=${step}
     data-lm-suppress-shortcuts data-shown=${at} @input=${({ target }) => set(from(target.valueAsNumber))}
-    @pointerdown=${() => { view.held = value; }} @pointercancel=${() => set(view.held)}>`;
+    @pointerdown=${() => {
+      view.held = value;
+    }} @pointercancel=${() => set(view.held)}>`;
 }
 
 // Words below a field begin at its left edge or end at its right one, so that they stay within the card.
@@ -128,7 +198,10 @@ function sideWithRoom(field) {
 }
 
 // --- a number field: what is being typed stays, what can't be used is refused in words, nothing is clamped
-export function numberField(view, { id, name, text, min, max, step, accepts, set, refusal, placeholder = "", keydown = nothing }) {
+export function numberField(
+  view,
+  { id, name, text, min, max, step, accepts, set, refusal, placeholder = "", keydown = nothing },
+) {
   const refuse = (field) => view.refuse(id, refusal(), sideWithRoom(field));
   const input = ({ target }) => {
     view.typing = id;
@@ -140,17 +213,23 @@ export function numberField(view, { id, name, text, min, max, step, accepts, set
     view.typing = null;
     view.update();
   };
-  const change = ({ target }) => { // Enter, or leaving the field
+  const change = ({ target }) => {
+    // Enter, or leaving the field
     if (!accepts(target.valueAsNumber)) refuse(target);
     finish();
   };
-  const sign = () => { // for keyboards on glass that have no minus
+  const sign = () => {
+    // for keyboards on glass that have no minus
     finish();
     set(-text());
   };
   const refused = view.refused === id;
   return html`<span class="lf-field"><input type="number" aria-label=${name} min=${min} max=${max} step=${step} placeholder=${placeholder}
     autocomplete="off" aria-invalid=${refused} data-lm-suppress-shortcuts data-shown=${view.typing === id ? nothing : text()}
-    @input=${input} @change=${change} @blur=${finish} @keydown=${keydown}>${min < 0 ? html`<button type="button" class="lf-sign" aria-label="Change the sign: ${name}"
-    data-lm-suppress-shortcuts @mousedown=${(event) => event.preventDefault()} @click=${sign}>±</button>` : nothing}${refused ? html`<span class="lf-refused ${view.side}" aria-hidden="true">${refusal()}</span>` : nothing}</span>`;
+    @input=${input} @change=${change} @blur=${finish} @keydown=${keydown}>${
+      min < 0
+        ? html`<button type="button" class="lf-sign" aria-label="Change the sign: ${name}"
+    data-lm-suppress-shortcuts @mousedown=${(event) => event.preventDefault()} @click=${sign}>±</button>`
+        : nothing
+    }${refused ? html`<span class="lf-refused ${view.side}" aria-hidden="true">${refusal()}</span>` : nothing}</span>`;
 }

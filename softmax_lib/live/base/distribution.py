@@ -27,7 +27,9 @@ class Logits(traitlets.List[float]):
         if logits.ndim != 1 or logits.size == 0:
             raise traitlets.TraitError(f"logits must be a list of numbers, one a class, not {value!r}")
         if not (abs(logits) <= LOGIT_LIMIT).all():
-            raise traitlets.TraitError(f"logits must lie from -{LOGIT_LIMIT:g} to {LOGIT_LIMIT:g}, not {logits.tolist()}")
+            raise traitlets.TraitError(
+                f"logits must lie from -{LOGIT_LIMIT:g} to {LOGIT_LIMIT:g}, not {logits.tolist()}"
+            )
         return [float(z) for z in logits]
 
 
@@ -38,13 +40,17 @@ class Temperature(traitlets.CFloat[float, Any]):
         temperature = float(super().validate(obj, value))
         if temperature in (0, math.inf) or T_MIN <= temperature <= T_MAX:
             return temperature
-        raise traitlets.TraitError(f"temperature must be 0, from {T_MIN:g} to {T_MAX:g}, or math.inf, not {temperature}")
+        raise traitlets.TraitError(
+            f"temperature must be 0, from {T_MIN:g} to {T_MAX:g}, or math.inf, not {temperature}"
+        )
 
 
 class LogitFigure(LiveFigure):
     """A figure of named classes and their logits."""
 
-    labels = traitlets.List(traitlets.Unicode(), ["cat", "dog", "owl", "fox", "bee"], help="names of the classes").tag(**SYNC)
+    labels = traitlets.List(traitlets.Unicode(), ["cat", "dog", "owl", "fox", "bee"], help="names of the classes").tag(
+        **SYNC
+    )
     logits = Logits(traitlets.Float(), [2.0, 1.0, 0.5, -0.5, -2.0]).tag(**SYNC)
     shared: tuple[str, ...] = ("logits",)
 

@@ -5,17 +5,26 @@
   const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
   class Model {
-    #state; #listeners = {};
-    constructor(state) { this.#state = state; }
-    get(key) { return this.#state[key]; }
+    #state;
+    #listeners = {};
+    constructor(state) {
+      this.#state = state;
+    }
+    get(key) {
+      return this.#state[key];
+    }
     set(key, value) {
       if (same(this.#state[key], value)) return;
       this.#state[key] = value;
       for (const listener of [...(this.#listeners[`change:${key}`] ?? [])]) listener();
     }
     save_changes() {} // there is no kernel to save to
-    on(event, listener) { (this.#listeners[event] ??= new Set()).add(listener); }
-    off(event, listener) { this.#listeners[event]?.delete(listener); }
+    on(event, listener) {
+      (this.#listeners[event] ??= new Set()).add(listener);
+    }
+    off(event, listener) {
+      this.#listeners[event]?.delete(listener);
+    }
   }
 
   // --- the book's store: what the reader moved, for the next page; the storage may be blocked or hold anything
@@ -24,19 +33,30 @@
     try {
       const found = JSON.parse(sessionStorage.getItem(KEY));
       return found?.constructor === Object ? found : {};
-    } catch { return {}; }
+    } catch {
+      return {};
+    }
   })();
-  const save = () => { try { sessionStorage.setItem(KEY, JSON.stringify(store)); } catch { /* this page still works */ } };
+  const save = () => {
+    try {
+      sessionStorage.setItem(KEY, JSON.stringify(store));
+    } catch {
+      /* this page still works */
+    }
+  };
 
   const figures = new Set(); // { model, rules }; per shared key a rule says what the figure can take (state.mjs)
   let quiet = false; // true while the store, not the reader, moves a figure
 
   function restore(figure) {
     const { model, rules } = figure;
-    const words = new Set(), came = [];
+    const words = new Set(),
+      came = [];
     quiet = true;
     for (const [key, rule] of Object.entries(rules)) {
-      const mine = model.get(key), text = linked(rule), value = text === null ? store[key] : rule.read(text);
+      const mine = model.get(key),
+        text = linked(rule),
+        value = text === null ? store[key] : rule.read(text);
       if (value === undefined) continue;
       if (!rule.accepts(value, mine)) {
         if (text !== null) words.add(`Ignored in the link: ${rule.wanted(mine)}.`);
@@ -52,7 +72,8 @@
     model.set("notice", [...brought, ...words].join(" "));
   }
 
-  function follow(source, key) { // the reader moved `key` in one figure: the others take the value if they can
+  function follow(source, key) {
+    // the reader moved `key` in one figure: the others take the value if they can
     if (quiet) return;
     const value = source.model.get(key);
     quiet = true;
@@ -65,7 +86,8 @@
     if (Object.values(source.rules).some((rule) => linked(rule) !== null)) rewrite(""); // it no longer says what is shown
   }
 
-  function remember({ model, rules }, key, value) { // back at the start there is nothing to bring along
+  function remember({ model, rules }, key, value) {
+    // back at the start there is nothing to bring along
     if (rules[key].stays) return;
     if (same(value, model.get("start")?.[key])) delete store[key];
     else store[key] = value;
@@ -77,42 +99,63 @@
   const rewrite = (hash) => {
     const url = new URL(location);
     url.hash = hash;
-    try { history.replaceState(history.state, "", url); } catch { /* an embedding page may forbid it */ }
+    try {
+      history.replaceState(history.state, "", url);
+    } catch {
+      /* an embedding page may forbid it */
+    }
     return url.href;
   };
   const link = ({ model, rules }) =>
-    rewrite(Object.entries(rules).map(([key, rule]) => `${rule.letter}=${rule.write(model.get(key))}`).join("&"));
-  addEventListener("hashchange", () => figures.forEach((figure) => Object.values(figure.rules).some(linked) && restore(figure)));
+    rewrite(
+      Object.entries(rules)
+        .map(([key, rule]) => `${rule.letter}=${rule.write(model.get(key))}`)
+        .join("&"),
+    );
+  addEventListener("hashchange", () =>
+    figures.forEach((figure) => Object.values(figure.rules).some(linked) && restore(figure)),
+  );
 
-  customElements.define("live-figure", class extends HTMLElement {
-    #life; #figure;
-    async connectedCallback() {
-      const { signal } = (this.#life = new AbortController());
-      this.querySelector(":scope > .lf-host")?.remove(); // the dead view in a copy of a live figure
-      try {
-        const { default: widget } = await import(new URL(this.getAttribute("module"), base));
-        if (signal.aborted) return;
-        const figure = (this.#figure ??= this.#create(widget.shared));
-        restore(figure);
-        figures.add(figure);
-        const el = Object.assign(document.createElement("div"), { className: "lf-host" });
-        const stop = widget.render({ model: figure.model, el, page: { link: () => link(figure) } });
-        signal.addEventListener("abort", () => { stop(); figures.delete(figure); el.remove(); this.removeAttribute("live"); });
-        this.append(el);
-        this.setAttribute("live", ""); // live.css hides the fallback
-      } catch (error) {
-        console.error("live-figure:", error); // the fallback stays
+  customElements.define(
+    "live-figure",
+    class extends HTMLElement {
+      #life;
+      #figure;
+      async connectedCallback() {
+        const { signal } = (this.#life = new AbortController());
+        this.querySelector(":scope > .lf-host")?.remove(); // the dead view in a copy of a live figure
+        try {
+          const { default: widget } = await import(new URL(this.getAttribute("module"), base));
+          if (signal.aborted) return;
+          const figure = (this.#figure ??= this.#create(widget.shared));
+          restore(figure);
+          figures.add(figure);
+          const el = Object.assign(document.createElement("div"), { className: "lf-host" });
+          const stop = widget.render({ model: figure.model, el, page: { link: () => link(figure) } });
+          signal.addEventListener("abort", () => {
+            stop();
+            figures.delete(figure);
+            el.remove();
+            this.removeAttribute("live");
+          });
+          this.append(el);
+          this.setAttribute("live", ""); // live.css hides the fallback
+        } catch (error) {
+          console.error("live-figure:", error); // the fallback stays
+        }
       }
-    }
-    disconnectedCallback() { this.#life.abort(); } // moving the figure connects it again, with its state
-    #create(all) {
-      const keys = (this.getAttribute("shared") ?? "").split(" ").filter(Boolean);
-      const figure = {
-        model: new Model(JSON.parse(this.getAttribute("state"))),
-        rules: Object.fromEntries(keys.map((key) => [key, all[key]])),
-      };
-      for (const key of keys) figure.model.on(`change:${key}`, () => follow(figure, key));
-      return figure;
-    }
-  });
+      disconnectedCallback() {
+        this.#life.abort();
+      } // moving the figure connects it again, with its state
+      #create(all) {
+        const keys = (this.getAttribute("shared") ?? "").split(" ").filter(Boolean);
+        const figure = {
+          model: new Model(JSON.parse(this.getAttribute("state"))),
+          rules: Object.fromEntries(keys.map((key) => [key, all[key]])),
+        };
+        for (const key of keys) figure.model.on(`change:${key}`, () => follow(figure, key));
+        return figure;
+      }
+    },
+  );
 })();

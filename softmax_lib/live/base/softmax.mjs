@@ -36,7 +36,8 @@ export const pick = (p, u) => picker(p)(u);
 
 // The same for many u: p is added up once.
 export function picker(p) {
-  const sums = cumulative(p), last = sums.indexOf(sums.at(-1));
+  const sums = cumulative(p),
+    last = sums.indexOf(sums.at(-1));
   return (u) => {
     const first = sums.findIndex((sum) => sum > u);
     return first >= 0 ? first : last;
@@ -44,8 +45,11 @@ export function picker(p) {
 }
 
 // --- the cross-entropy of one class, and its gradient by the logits
-export function crossEntropy(logits, target, T = 1) { // the largest logit leaves the sum, so that a small loss keeps its digits
-  const best = argmax(logits), top = logits[best], below = (z) => (z === top ? 0 : (top - z) / T);
+export function crossEntropy(logits, target, T = 1) {
+  // the largest logit leaves the sum, so that a small loss keeps its digits
+  const best = argmax(logits),
+    top = logits[best],
+    below = (z) => (z === top ? 0 : (top - z) / T);
   const rest = logits.reduce((sum, z, k) => (k === best ? sum : sum + Math.exp(-below(z))), 0);
   return below(logits[target]) + Math.log1p(rest);
 }
@@ -56,7 +60,8 @@ export const gradient = (logits, target) => softmax(logits).map((q, k) => q - Nu
 export const doubledLoss = (logits, target) => crossEntropy(softmax(logits), target);
 
 export function doubledGradient(logits, target) {
-  const p = softmax(logits), outer = gradient(p, target);
+  const p = softmax(logits),
+    outer = gradient(p, target);
   const mean = p.reduce((sum, q, k) => sum + q * outer[k], 0);
   return p.map((q, k) => q * (outer[k] - mean));
 }
@@ -67,7 +72,7 @@ export const doubledFloor = (classes) => Math.log(Math.E + classes - 1) - 1;
 export const largestError = (counts, n, p) => Math.max(...counts.map((count, k) => Math.abs(count / n - p[k])));
 
 // Two standard errors: about 95 of 100 shares lie within p ± this.
-export const twoErrors = (p, n) => 2 * Math.sqrt(p * (1 - p) / n);
+export const twoErrors = (p, n) => 2 * Math.sqrt((p * (1 - p)) / n);
 
 // Pearson's chi-squared. From the rarest class up, classes share a bin until it expects ENOUGH draws; what is left
 // over joins the last bin. The Python twin is chi_squared.py.
@@ -89,7 +94,7 @@ export function chiSquared(counts, n, p) {
 }
 
 // Chi-squared with 1 to 9 degrees of freedom exceeds these in 1 of 100 experiments of a sampler that is right.
-export const LIMITS = [6.6349, 9.2103, 11.3449, 13.2767, 15.0863, 16.8119, 18.4753, 20.0902, 21.6660];
+export const LIMITS = [6.6349, 9.2103, 11.3449, 13.2767, 15.0863, 16.8119, 18.4753, 20.0902, 21.666];
 
 // A small seeded generator of uniforms in [0, 1); its Python twin is mulberry32.py.
 export function mulberry32(seed) {
@@ -120,7 +125,8 @@ export function flips(choose, temperatures) {
   for (const T of temperatures) {
     for (const next = choose(T); last !== next; found.push([low, last])) {
       let high = T;
-      for (let step = 0; step < 48; step++) { // halve the interval in which the pick leaves `last`
+      for (let step = 0; step < 48; step++) {
+        // halve the interval in which the pick leaves `last`
         const middle = Math.sqrt(low * high);
         if (choose(middle) === last) low = middle;
         else high = middle;
@@ -163,12 +169,19 @@ export function guidedDensities(grid, s) {
 // Where the flow dx/dσ = −σ · (guided score) carries its starts, which lie evenly in its noise, and the share of each.
 // In steps of ln σ from ln 80, by the classical fourth-order method of Runge and Kutta.
 const STARTS = Array.from({ length: 81 }, (_, k) => (k - 40) / 9);
-const NOISIEST = Math.log(80), STEPS = 18, STRIDE = 0.5;
-const VARIANCES = Array.from({ length: 2 * STEPS + 1 }, (_, k) => 1 + Math.exp(2 * (NOISIEST - k * STRIDE / 2))); // of each mode and the noise, at half steps
+const NOISIEST = Math.log(80),
+  STEPS = 18,
+  STRIDE = 0.5;
+const VARIANCES = Array.from({ length: 2 * STEPS + 1 }, (_, k) => 1 + Math.exp(2 * (NOISIEST - (k * STRIDE) / 2))); // of each mode and the noise, at half steps
 export function guidedPoints(modes, others, s) {
-  const places = [...modes, ...others], shares = places.map((_, k) => 1 / (k < modes.length ? modes : others).length);
-  const slope = (x, variance) => { // by ln σ. No shift: no exponent is so small that a sum vanishes
-    let ours = 0, oursAt = 0, all = 0, allAt = 0; // a loop, as it runs thousands of times at each move of s
+  const places = [...modes, ...others],
+    shares = places.map((_, k) => 1 / (k < modes.length ? modes : others).length);
+  const slope = (x, variance) => {
+    // by ln σ. No shift: no exponent is so small that a sum vanishes
+    let ours = 0,
+      oursAt = 0,
+      all = 0,
+      allAt = 0; // a loop, as it runs thousands of times at each move of s
     for (let k = 0; k < places.length; k++) {
       const weight = shares[k] * Math.exp(-((x - places[k]) ** 2) / (2 * variance));
       all += weight;
@@ -176,14 +189,16 @@ export function guidedPoints(modes, others, s) {
       if (k < modes.length) [ours, oursAt] = [all, allAt];
     }
     const goal = allAt / all + s * (oursAt / ours - allAt / all); // the mean of what x may come from, guided
-    return (1 - variance) / variance * (goal - x);
+    return ((1 - variance) / variance) * (goal - x);
   };
   const x = STARTS.map((start) => {
     let at = Math.exp(NOISIEST) * start;
     for (let k = 0; k < 2 * STEPS; k += 2) {
-      const first = slope(at, VARIANCES[k]), second = slope(at - STRIDE / 2 * first, VARIANCES[k + 1]);
-      const third = slope(at - STRIDE / 2 * second, VARIANCES[k + 1]), fourth = slope(at - STRIDE * third, VARIANCES[k + 2]);
-      at -= STRIDE / 6 * (first + 2 * second + 2 * third + fourth);
+      const first = slope(at, VARIANCES[k]),
+        second = slope(at - (STRIDE / 2) * first, VARIANCES[k + 1]);
+      const third = slope(at - (STRIDE / 2) * second, VARIANCES[k + 1]),
+        fourth = slope(at - STRIDE * third, VARIANCES[k + 2]);
+      at -= (STRIDE / 6) * (first + 2 * second + 2 * third + fourth);
     }
     return at;
   });
@@ -192,8 +207,21 @@ export function guidedPoints(modes, others, s) {
 
 // What a distribution over x comes to, given the logits at each x: how surely it is the class, its mean, its standard deviation.
 export function outcome(x, shares, logits) {
-  const fidelity = weighted(shares, logits.map((pair) => softmax(pair)[0])), mean = weighted(shares, x);
-  return { fidelity, mean, spread: Math.sqrt(weighted(shares, x.map((at) => (at - mean) ** 2))) };
+  const fidelity = weighted(
+      shares,
+      logits.map((pair) => softmax(pair)[0]),
+    ),
+    mean = weighted(shares, x);
+  return {
+    fidelity,
+    mean,
+    spread: Math.sqrt(
+      weighted(
+        shares,
+        x.map((at) => (at - mean) ** 2),
+      ),
+    ),
+  };
 }
 
 // --- a bandit: the seed decides its arms, what each pull pays, and the luck of whoever picks. Its Python twin is machine.py.
@@ -207,10 +235,21 @@ function normal(next) {
 
 // Whoever pulls and whenever, the first pull of an arm pays the same, and so the second.
 function machine(seed, arms) {
-  const next = mulberry32(seed), seeded = () => mulberry32(Math.floor(next() * 2 ** 32));
+  const next = mulberry32(seed),
+    seeded = () => mulberry32(Math.floor(next() * 2 ** 32));
   const means = Array.from({ length: arms }, () => hundredths(normal(next)));
-  const noise = means.map(seeded), luck = seeded(), best = Math.max(...means);
-  const one = { means, values: means.map(() => 0), pulls: means.map(() => 0), regrets: [], regret: 0, last: null, reward: null };
+  const noise = means.map(seeded),
+    luck = seeded(),
+    best = Math.max(...means);
+  const one = {
+    means,
+    values: means.map(() => 0),
+    pulls: means.map(() => 0),
+    regrets: [],
+    regret: 0,
+    last: null,
+    reward: null,
+  };
   one.pull = (arm) => {
     one.last = arm;
     one.reward = hundredths(means[arm] + normal(noise[arm]));
@@ -235,7 +274,10 @@ export function play(seed, labels, played) {
 
 // Each opponent is a softmax as well, of these scores at this temperature.
 export const OPPONENTS = {
-  UCB: ({ values, pulls, regrets }) => [values.map((value, k) => (pulls[k] ? value + Math.sqrt(Math.log(regrets.length + 1) / pulls[k]) : Infinity)), 0],
+  UCB: ({ values, pulls, regrets }) => [
+    values.map((value, k) => (pulls[k] ? value + Math.sqrt(Math.log(regrets.length + 1) / pulls[k]) : Infinity)),
+    0,
+  ],
   annealed: ({ values, regrets }) => [values, 0.05 ** Math.min(regrets.length / 300, 1)],
   greedy: ({ values }) => [values, 0],
   random: ({ values }) => [values, Infinity],
@@ -251,10 +293,14 @@ export function rival(opponent, seed, arms, pulls) {
 
 // Confidence is the best class's probability. The prediction is the best logit's class, at T = ∞ too, where all tie.
 export function judge(rows, labels, T = 1) {
-  const confidence = [], right = [];
-  let loss = 0, squares = 0;
+  const confidence = [],
+    right = [];
+  let loss = 0,
+    squares = 0;
   rows.forEach((logits, i) => {
-    const p = softmax(logits, T), best = argmax(logits), gap = logits[best] - logits[labels[i]];
+    const p = softmax(logits, T),
+      best = argmax(logits),
+      gap = logits[best] - logits[labels[i]];
     confidence.push(p[best]);
     right.push(best === labels[i]);
     loss += (gap && gap / T) - Math.log(p[best]); // −ln p of the true class, which may underflow
@@ -263,7 +309,8 @@ export function judge(rows, labels, T = 1) {
   return { confidence, right, nll: loss / rows.length, brier: squares / rows.length };
 }
 
-export const meanLoss = (rows, labels, T) => rows.reduce((sum, logits, i) => sum + crossEntropy(logits, labels[i], T), 0) / rows.length;
+export const meanLoss = (rows, labels, T) =>
+  rows.reduce((sum, logits, i) => sum + crossEntropy(logits, labels[i], T), 0) / rows.length;
 
 // Bin b holds the confidences in (b/bins, (b + 1)/bins].
 function binOf(confidence, bins) {
@@ -283,19 +330,29 @@ export function reliabilityCurve(confidence, right, bins = 15) {
     bin.hits += right[i];
     bin.variance += c * (1 - c);
   });
-  return sums.map(({ count, sure, hits, variance }) =>
-    ({ count, confidence: sure / count, accuracy: hits / count, reach: 2 * Math.sqrt(variance) / count }));
+  return sums.map(({ count, sure, hits, variance }) => ({
+    count,
+    confidence: sure / count,
+    accuracy: hits / count,
+    reach: (2 * Math.sqrt(variance)) / count,
+  }));
 }
 
 export function calibrationError(curve) {
-  const full = curve.filter(({ count }) => count), n = full.reduce((sum, { count }) => sum + count, 0);
+  const full = curve.filter(({ count }) => count),
+    n = full.reduce((sum, { count }) => sum + count, 0);
   return full.reduce((sum, { count, confidence, accuracy }) => sum + count * Math.abs(accuracy - confidence), 0) / n;
 }
 
 // The same error of perfect models, which are right exactly as often as they are sure: one model for every n uniforms.
 export function perfectErrors(confidence, uniforms, bins = 15) {
-  const n = confidence.length, where = confidence.map((c) => binOf(c, bins)), sure = Array(bins).fill(0), errors = [];
-  where.forEach((b, i) => { sure[b] += confidence[i]; });
+  const n = confidence.length,
+    where = confidence.map((c) => binOf(c, bins)),
+    sure = Array(bins).fill(0),
+    errors = [];
+  where.forEach((b, i) => {
+    sure[b] += confidence[i];
+  });
   for (let start = 0; start + n <= uniforms.length; start += n) {
     const gaps = [...sure];
     for (let i = 0; i < n; i += 1) if (uniforms[start + i] < confidence[i]) gaps[where[i]] -= 1;
@@ -305,8 +362,10 @@ export function perfectErrors(confidence, uniforms, bins = 15) {
 }
 
 // --- many classes in falling order of their logits: whatever is cut is the end. Its judge is truncation.py.
-const first = (n, holds) => { // of 0 to n − 1, the first from which on it holds; n if it never does
-  let low = 0, high = n;
+const first = (n, holds) => {
+  // of 0 to n − 1, the first from which on it holds; n if it never does
+  let low = 0,
+    high = n;
   while (low < high) {
     const middle = (low + high) >> 1;
     if (holds(middle)) high = middle;
@@ -318,12 +377,20 @@ const first = (n, holds) => { // of 0 to n − 1, the first from which on it hol
 // The softmax of all of them at T, not yet divided: sums tell at once what any number of the likeliest have together.
 // `into` is one that is no longer needed, for the next drag of T: its memory is used again.
 export function tempered(falling, T, into) {
-  const n = falling.length, top = falling[0];
-  const { weights, sums, moments, ends } = into ?? { weights: new Float64Array(n), sums: new Float64Array(n), moments: new Float64Array(n), ends: new Float64Array(n + 1) };
+  const n = falling.length,
+    top = falling[0];
+  const { weights, sums, moments, ends } = into ?? {
+    weights: new Float64Array(n),
+    sums: new Float64Array(n),
+    moments: new Float64Array(n),
+    ends: new Float64Array(n + 1),
+  };
   const below = (k) => (falling[k] === top ? 0 : (falling[k] - top) / T); // the logit as T leaves it, up to a constant
-  let sum = 0, moment = 0;
+  let sum = 0,
+    moment = 0;
   for (let k = 0; k < n; k++) {
-    const z = below(k), weight = z < LOWEST ? 0 : Math.exp(z);
+    const z = below(k),
+      weight = z < LOWEST ? 0 : Math.exp(z);
     weights[k] = weight;
     sums[k] = sum += weight;
     moments[k] = moment += weight && weight * z;
@@ -342,18 +409,26 @@ const withTies = (m, n, { below }) => (m < n ? first(n, (k) => k >= m && below(k
 const LEAVES = {
   temperature: (T, n, spread) => (T === 0 ? withTies(1, n, spread) : n),
   top_k: withTies,
-  top_p: (p, n, spread) => (p === 1 ? n : withTies(first(n, (k) => spread.sums[k] >= p * spread.sums[n - 1]) + 1, n, spread)),
+  top_p: (p, n, spread) =>
+    p === 1 ? n : withTies(first(n, (k) => spread.sums[k] >= p * spread.sums[n - 1]) + 1, n, spread),
   min_p: (p, n, { below }) => (p === 0 ? n : first(n, (k) => below(k) < Math.log(p))),
 };
 
 // What each step, [name, value], leaves of the classes; the mass that it cuts, of what reached it; and the entropy then.
 // `spread` gives the softmax at a T.
 export function truncated(steps, spread) {
-  let now = spread(1), n = now.sums.length;
+  let now = spread(1),
+    n = now.sums.length;
   return steps.map(([name, value]) => {
     if (name === "temperature") now = spread(value);
     const had = n;
     n = LEAVES[name](value, had, now);
-    return { name, left: n, mass: (now.ends[n] - now.ends[had]) / now.sums[had - 1], nats: entropyOfFirst(n, now), now };
+    return {
+      name,
+      left: n,
+      mass: (now.ends[n] - now.ends[had]) / now.sums[had - 1],
+      nats: entropyOfFirst(n, now),
+      now,
+    };
   });
 }

@@ -29,7 +29,8 @@ export const shared = {
     letter: "T",
     read: (text) => (/^(inf|infinity|∞)$/i.test(text.trim()) ? "Infinity" : number(text)),
     write: (T) => (T === "Infinity" ? "inf" : String(T)),
-    accepts: (value) => value === "Infinity" || (typeof value === "number" && Number.isFinite(value) && isTemperature(value)),
+    accepts: (value) =>
+      value === "Infinity" || (typeof value === "number" && Number.isFinite(value) && isTemperature(value)),
     wanted: () => `T takes 0, inf or ${T_MIN} to ${T_MAX}`,
   },
 };

@@ -5,18 +5,24 @@ import { entropy, softmax } from "./softmax.mjs";
 import { isTemperature, T_MAX, T_MIN, toJson } from "./state.mjs";
 
 // The slider holds log10 T in steps of 0.01; its ends mean exactly 0.05 and 20.
-const END = 1.3, POINTS = 104;
+const END = 1.3,
+  POINTS = 104;
 const clamp = (x) => Math.min(END, Math.max(-END, x));
 const toSlider = (T) => clamp(Math.log10(T));
 const fromSlider = (x) => (x <= -END ? T_MIN : x >= END ? T_MAX : Number((10 ** x).toPrecision(3)));
 const along = (x) => (x + END) / (2 * END); // 0 to 1 on the shared axis
 
-export const temperatureDial = (view, p) => html`<div class="lf-scale">${line(view)}${readouts(view, p)}${plot(view, p)}</div>`;
+export const temperatureDial = (view, p) =>
+  html`<div class="lf-scale">${line(view)}${readouts(view, p)}${plot(view, p)}</div>`;
 
 // The same without the entropy, where a figure is about something else.
 // `above` shares the slider's axis: `place` says where a T lies on it.
 // `stops` are the buttons, each with its T.
-export const temperatureSlider = (view, above = nothing, stops = STOPS) => html`<div class="lf-scale">${line(view, stops)}<div class="lf-plot lf-bare" style="--t:${along(toSlider(view.temperature))}">
+export const temperatureSlider = (
+  view,
+  above = nothing,
+  stops = STOPS,
+) => html`<div class="lf-scale">${line(view, stops)}<div class="lf-plot lf-bare" style="--t:${along(toSlider(view.temperature))}">
   ${above}${track(view)}</div></div>`;
 
 // Every temperature that the slider can show, and where a temperature lies on it, from 0 to 1.
@@ -28,18 +34,29 @@ const setter = (view, options) => (T) => view.change({ temperature: toJson(T) },
 export const STOPS = { "T → 0": 0, "T = 1": 1, "T → ∞": Infinity };
 
 function line(view, stops = STOPS) {
-  const T = view.temperature, set = setter(view), stop = setter(view, { glide: true });
-  const keydown = (event) => { // the field is empty at infinity: from there, down leads to the largest number
+  const T = view.temperature,
+    set = setter(view),
+    stop = setter(view, { glide: true });
+  const keydown = (event) => {
+    // the field is empty at infinity: from there, down leads to the largest number
     if (view.temperature !== Infinity || !["ArrowDown", "ArrowUp"].includes(event.key)) return; // now: T is of the last frame
     event.preventDefault();
     if (event.key === "ArrowDown") set(T_MAX);
   };
   return html`<div class="lf-line"><span class="lf-label" aria-hidden="true"><span>Temperature </span><i>T</i></span>
     ${numberField(view, {
-      id: "T", name: "Temperature", min: 0, max: T_MAX, step: T_MIN, set, keydown,
-      accepts: isTemperature, placeholder: "∞",
+      id: "T",
+      name: "Temperature",
+      min: 0,
+      max: T_MAX,
+      step: T_MIN,
+      set,
+      keydown,
+      accepts: isTemperature,
+      placeholder: "∞",
       text: () => (view.temperature === Infinity ? "" : String(view.temperature)),
-      refusal: () => `T is 0, from ${T_MIN} to ${T_MAX}, or ∞ by its button: it stays at ${temperatureText(view.temperature)}.`,
+      refusal: () =>
+        `T is 0, from ${T_MIN} to ${T_MAX}, or ∞ by its button: it stays at ${temperatureText(view.temperature)}.`,
     })}
     <span class="lf-stops">${Object.entries(stops).map(([name, at]) => button(name, () => stop(at), T === at))}</span></div>`;
 }
@@ -54,15 +71,26 @@ function readouts(view, p) {
 const TICKS = [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20];
 
 function plot(view, p) {
-  const { logits, temperature: T } = view, most = Math.log(p.length);
+  const { logits, temperature: T } = view,
+    most = Math.log(p.length);
   return html`<div class="lf-plot">
     <div class="lf-curve" aria-hidden="true"><span class="lf-most">${most.toFixed(2)} nats: all ${p.length} alike</span><span class="lf-least">0: one class certain</span>
       <svg viewBox="0 0 1 1" preserveAspectRatio="none">${curve(logits)}</svg><i class="lf-now" style="--t:${along(toSlider(T))};--h:${height(entropy(p), p.length)}"></i></div>
     ${track(view)}</div>`;
 }
 
-const track = (view) => html`${slider(view, { kind: "lf-temperature", name: "Temperature", words: `T = ${temperatureText(view.temperature)}`, min: -END, max: END, step: 0.01,
-    value: view.temperature, at: toSlider(view.temperature), from: fromSlider, set: setter(view) })}
+const track = (view) => html`${slider(view, {
+  kind: "lf-temperature",
+  name: "Temperature",
+  words: `T = ${temperatureText(view.temperature)}`,
+  min: -END,
+  max: END,
+  step: 0.01,
+  value: view.temperature,
+  at: toSlider(view.temperature),
+  from: fromSlider,
+  set: setter(view),
+})}
   <div class="lf-ticks" aria-hidden="true">${TICKS.map((tick) => html`<span style="--at:${along(toSlider(tick))}">${tick}</span>`)}</div>`;
 
 const height = (nats, classes) => (classes > 1 ? nats / Math.log(classes) : 0);
@@ -71,7 +99,7 @@ let drawn = { key: "" }; // the curve changes with the logits only, not while T 
 function curve(logits) {
   if (drawn.key !== String(logits)) {
     const points = Array.from({ length: POINTS + 1 }, (_, k) => {
-      const x = (2 * k / POINTS - 1) * END;
+      const x = ((2 * k) / POINTS - 1) * END;
       return `${(k / POINTS).toFixed(4)} ${(1 - height(entropy(softmax(logits, fromSlider(x))), logits.length)).toFixed(4)}`;
     });
     drawn = { key: String(logits), path: `M${points.join("L")}` };

@@ -17,18 +17,23 @@ const GRADIENTS = [
 ];
 
 function body(view) {
-  const { logits } = view, target = view.get("target");
+  const { logits } = view,
+    target = view.get("target");
   const columns = GRADIENTS.map(({ of }) => of(logits, target));
   const two = (draw) => html`<span class="lf-two">${GRADIENTS.map(draw)}</span>`;
   return html`${truth(view, target)}${rows(view, {
     layout: "lf-doubled",
-    heads: two(({ name, rule }) => html`<span class="lf-gradient"><b>${name} gradient</b><span>${rule}</span><span class="lf-signs"><span>−1</span><span>0</span><span>1</span></span></span>`),
+    heads: two(
+      ({ name, rule }) =>
+        html`<span class="lf-gradient"><b>${name} gradient</b><span>${rule}</span><span class="lf-signs"><span>−1</span><span>0</span><span>1</span></span></span>`,
+    ),
     cells: (label, i) => two(({ name }, k) => push(`${name} gradient of ${label}`, columns[k][i], i === target)),
   })}${losses(view, target)}${presets(view)}`;
 }
 
 function truth(view, target) {
-  const sure = (target) => view.change({ logits: view.labels.map((_, i) => (i ? -LOGIT_LIMIT : LOGIT_LIMIT)), target }, { glide: true });
+  const sure = (target) =>
+    view.change({ logits: view.labels.map((_, i) => (i ? -LOGIT_LIMIT : LOGIT_LIMIT)), target }, { glide: true });
   return html`<div class="lf-truth"><span class="lf-label" aria-hidden="true">What happened:</span>
     ${choice("True class", view.labels, target, (target) => view.change({ target }, { glide: true }))}
     <span class="lf-stops">${button("Confidently wrong", () => sure(Math.min(1, view.labels.length - 1)))}${button("Confidently right", () => sure(0))}</span></div>`;
@@ -39,7 +44,8 @@ const push = (name, x, happened) => html`<span class="lf-push ${happened ? "lf-h
   <span><span class="lf-hidden">${name}: </span>${signed(x)}${happened ? html` <em>true</em>` : nothing}</span></span>`;
 
 function losses(view, target) {
-  const floor = doubledFloor(view.labels.length), at = (x) => `--at:${x / MOST}`;
+  const floor = doubledFloor(view.labels.length),
+    at = (x) => `--at:${x / MOST}`;
   const line = (name, loss, more) => html`<div class="lf-loss"><span>${name}</span>
     <span class="lf-long" aria-hidden="true"><i style=${at(loss)}></i>${more}</span><b>${decimals(loss)}</b></div>`;
   return html`<div class="lf-losses">${line("Right loss", crossEntropy(view.logits, target), nothing)}
@@ -48,7 +54,9 @@ function losses(view, target) {
 }
 
 function sentence(view) {
-  const target = view.get("target"), label = view.labels[target], p = softmax(view.logits)[target];
+  const target = view.get("target"),
+    label = view.labels[target],
+    p = softmax(view.logits)[target];
   const [right, doubled] = GRADIENTS.map(({ of }) => Math.abs(of(view.logits, target)[target]));
   const said = `${label} happened, with probability ${decimals(p)}.`;
   if (doubled === 0) return `${said} Neither gradient moves it.`;

@@ -106,7 +106,9 @@ class Guidance(LiveFigure):
             f"<td>{minus(f'{outcome.mean:.2f}')}</td><td>{outcome.spread:.2f}</td>"
             for outcome in self.outcomes
         )
-        words = minus(f"Guidance scale s = {self.scale:g}: w = s − 1 = {self.scale - 1:.4g}. Fidelity is the mean of p(c|x).")
+        words = minus(
+            f"Guidance scale s = {self.scale:g}: w = s − 1 = {self.scale - 1:.4g}. Fidelity is the mean of p(c|x)."
+        )
         head = '<th scope="col" colspan="2">fidelity</th><th scope="col">mean</th><th scope="col">spread</th>'
         return still(self, head, rows, words, first="density")
 

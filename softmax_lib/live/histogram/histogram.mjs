@@ -7,19 +7,32 @@ import { shared } from "../base/state.mjs";
 import { temperatureSlider } from "../base/temperature.mjs";
 
 const MOST = 1e6; // draws: where the scale of the error ends
-const POUR = 1500, POURED = 1000; // milliseconds that so many draws, or more, take to pour in
-const BUDGET = 6, BLOCK = 500; // milliseconds of a frame that drawing may take; draws between two looks at the clock
+const POUR = 1500,
+  POURED = 1000; // milliseconds that so many draws, or more, take to pour in
+const BUDGET = 6,
+  BLOCK = 500; // milliseconds of a frame that drawing may take; draws between two looks at the clock
 const MARKS = [...new Set(Array.from({ length: 97 }, (_, k) => Math.round(10 ** (k / 16))))]; // where the error is noted
 
 const whole = (n) => n.toLocaleString("en-GB");
 
 // --- the draws: a function of p, the seed and how many
 function experiment(p, seed) {
-  const next = mulberry32(seed), choose = picker(p);
-  const run = { p, n: 0, last: null, counts: p.map(() => 0), errors: [], get error() { return largestError(run.counts, run.n, p); } };
-  run.draw = (goal, until = Infinity) => { // true if it got there in time
+  const next = mulberry32(seed),
+    choose = picker(p);
+  const run = {
+    p,
+    n: 0,
+    last: null,
+    counts: p.map(() => 0),
+    errors: [],
+    get error() {
+      return largestError(run.counts, run.n, p);
+    },
+  };
+  run.draw = (goal, until = Infinity) => {
+    // true if it got there in time
     while (run.n < goal) {
-      run.counts[run.last = choose(next())] += 1;
+      run.counts[(run.last = choose(next()))] += 1;
       if (++run.n === MARKS[run.errors.length]) run.errors.push(run.error);
       if (run.n % BLOCK === 0 && performance.now() > until) return run.n === goal;
     }
@@ -31,9 +44,14 @@ function experiment(p, seed) {
 // --- one figure's draws, in time: at once, or pouring in over some frames; they wait while nobody can see them
 function pouring(model, el) {
   const still = matchMedia("(prefers-reduced-motion: reduce)");
-  let run, pour = null, asked = 0, visible = true;
+  let run,
+    pour = null,
+    asked = 0,
+    visible = true;
   const now = {
-    get run() { return run; },
+    get run() {
+      return run;
+    },
     cleared: false, // because p changed
     add(count) {
       now.cleared = false;
@@ -42,9 +60,15 @@ function pouring(model, el) {
       pour = { from: run.n, to, spent: 0, last: performance.now(), long: count < POURED || still.matches ? 0 : POUR };
       step(pour.last);
     },
-    stop() { cancelAnimationFrame(asked); asked = 0; pour = null; },
+    stop() {
+      cancelAnimationFrame(asked);
+      asked = 0;
+      pour = null;
+    },
   };
-  const wait = () => { if (pour && visible) asked ||= requestAnimationFrame(step); };
+  const wait = () => {
+    if (pour && visible) asked ||= requestAnimationFrame(step);
+  };
   function step(time) {
     asked = 0;
     pour.spent += Math.min(100, time - pour.last); // not the time off screen
@@ -62,16 +86,27 @@ function pouring(model, el) {
     run = experiment(softmax(model.get("logits"), Number(model.get("temperature"))), model.get("seed"));
     run.draw(model.get("draws"));
   };
-  const follow = () => { if (model.get("draws") !== run.n) begin(); }; // Reset, Clear, or Python
-  const clear = () => { // the counts belonged to another p
+  const follow = () => {
+    if (model.get("draws") !== run.n) begin();
+  }; // Reset, Clear, or Python
+  const clear = () => {
+    // the counts belonged to another p
     if (model.get("draws") === 0) return begin();
     now.cleared = true;
     Object.entries(emptied(model)).forEach(([key, value]) => model.set(key, value));
     model.save_changes();
   };
-  const listeners = { "change:logits": clear, "change:temperature": clear, "change:seed": begin, "change:draws": follow };
+  const listeners = {
+    "change:logits": clear,
+    "change:temperature": clear,
+    "change:seed": begin,
+    "change:draws": follow,
+  };
   for (const event in listeners) model.on(event, listeners[event]);
-  const watch = new IntersectionObserver((entries) => { visible = entries.at(-1).isIntersecting; wait(); });
+  const watch = new IntersectionObserver((entries) => {
+    visible = entries.at(-1).isIntersecting;
+    wait();
+  });
   watch.observe(el);
   begin();
   now.end = () => {
@@ -95,7 +130,9 @@ function bars(view, { run }) {
     layout: "lf-shares",
     heads: html`<span>0</span><span>share of the draws</span><span>1</span><span>drawn</span><span>share</span><span><var>p</var></span>`,
     cells: (label, k) => {
-      const reach = n ? twoErrors(p[k], n) : 0, from = Math.max(0, p[k] - reach), to = Math.min(1, p[k] + reach);
+      const reach = n ? twoErrors(p[k], n) : 0,
+        from = Math.max(0, p[k] - reach),
+        to = Math.min(1, p[k] + reach);
       return html`<span class="lf-bar" style="--p:${p[k]};--share:${n && counts[k] / n};--from:${from};--to:${to}" aria-hidden="true"><i></i>${n ? html`<b></b>` : nothing}</span>
         <span class="lf-count ${k === last ? "lf-latest" : ""}"><span class="lf-hidden">Drawn ${label}: </span>${whole(counts[k])}</span>
         <span class="lf-share"><span class="lf-hidden">Share of ${label}: </span>${n ? decimals(counts[k] / n) : "–"}</span>
@@ -110,7 +147,8 @@ const buttons = (view, draws) => html`<div class="lf-draws" role="group" aria-la
   ${Object.entries(DRAWS).map(([name, count]) => button(name, () => draw(view, draws, count)))}${button("Clear", () => clear(view, draws))}</div>`;
 
 function draw(view, draws, count) {
-  if (draws.run.n + count > MOST) return view.say(`The scale ends at ${whole(MOST)} draws: press Clear to begin again.`);
+  if (draws.run.n + count > MOST)
+    return view.say(`The scale ends at ${whole(MOST)} draws: press Clear to begin again.`);
   view.glide(count < POURED);
   draws.add(count);
 }
@@ -123,7 +161,8 @@ function clear(view, draws) {
 const side = (statistic, degrees) => (statistic <= LIMITS[degrees - 1] ? "below" : "above");
 
 function readouts({ run }) {
-  const { n, counts, p } = run, { statistic, degrees } = chiSquared(counts, n, p);
+  const { n, counts, p } = run,
+    { statistic, degrees } = chiSquared(counts, n, p);
   const number = (text) => html`<b>${text}</b>`;
   return html`<div class="lf-readouts">
     <div><span>Draws <var>n</var></span><span>${number(whole(n))}</span></div>
@@ -154,16 +193,21 @@ function sentence(view, draws) {
       ? "The probabilities changed, so the counts were cleared: they belonged to the old ones. Draw again."
       : "No draws yet. The outlines are the probabilities: draw, and see the bars fill them.";
   }
-  const { statistic, degrees } = chiSquared(counts, n, p), error = draws.run.error;
+  const { statistic, degrees } = chiSquared(counts, n, p),
+    error = draws.run.error;
   const far = view.labels[p.findIndex((q, k) => Math.abs(counts[k] / n - q) === error)];
-  const drawn = n === 1 ? `Drew ${view.labels[last]}.` : `${whole(n)} draws, the last ${view.labels[last]}. The largest error is ${decimals(error)} (${far}); 1/√n is ${decimals(n ** -0.5)}.`;
+  const drawn =
+    n === 1
+      ? `Drew ${view.labels[last]}.`
+      : `${whole(n)} draws, the last ${view.labels[last]}. The largest error is ${decimals(error)} (${far}); 1/√n is ${decimals(n ** -0.5)}.`;
   return `${drawn} ${verdict(statistic, degrees, p)}`;
 }
 
 function verdict(statistic, degrees, p) {
   if (p.includes(1)) return "One class is certain: there is nothing to test.";
   if (degrees === 0) return "Too few draws for χ²: it needs two bins that expect 5 draws each.";
-  const where = side(statistic, degrees), words = where === "below" ? "" : ": a sampler that is right gets there once in 100 experiments";
+  const where = side(statistic, degrees),
+    words = where === "below" ? "" : ": a sampler that is right gets there once in 100 experiments";
   return `χ² with ${degrees} degree${degrees === 1 ? "" : "s"} of freedom is ${statistic.toFixed(2)}, ${where} its 99% limit of ${LIMITS[degrees - 1].toFixed(2)}${words}.`;
 }
 
@@ -173,7 +217,8 @@ function render(context) {
     name: "Histogram of draws",
     invitation: "Press Draw 1000, then move the temperature.",
     keys: ["logits", "temperature", "seed", "draws"],
-    body: (view) => html`${bars(view, draws)}${temperatureSlider(view)}${buttons(view, draws)}<div class="lf-results">${readouts(draws)}${trace(draws)}</div>${presets(view)}`,
+    body: (view) =>
+      html`${bars(view, draws)}${temperatureSlider(view)}${buttons(view, draws)}<div class="lf-results">${readouts(draws)}${trace(draws)}</div>${presets(view)}`,
     sentence: (view) => sentence(view, draws),
   });
   return () => {

@@ -30,7 +30,9 @@ class Histogram(DistributionFigure):
     title = "Histogram of draws"
     moves = "draw, and the bars fill"
     own = ("seed", "draws")
-    seed = traitlets.Int(3, min=0, max=2**32 - 1, help="of the draws; whatever clears the counts takes the next").tag(**SYNC)
+    seed = traitlets.Int(3, min=0, max=2**32 - 1, help="of the draws; whatever clears the counts takes the next").tag(
+        **SYNC
+    )
     draws = traitlets.Int(0, min=0, max=MOST, help="made since the counts were cleared").tag(**SYNC)
     program = traitlets.Unicode(
         "import numpy as np\n"

@@ -6,7 +6,11 @@ import { pickOfFirst, tempered, truncated } from "../base/softmax.mjs";
 import { number, shared, toJson } from "../base/state.mjs";
 import { temperatureSlider } from "../base/temperature.mjs";
 
-const VOCABULARY = 49152, NAMED = 1000, SCALE = 4096, ROWS = 8, SLOTS = 4;
+const VOCABULARY = 49152,
+  NAMED = 1000,
+  SCALE = 4096,
+  ROWS = 8,
+  SLOTS = 4;
 const FILES = {
   breakfast: "./prompts/breakfast.bin",
   rainbow: "./prompts/rainbow.bin",
@@ -28,18 +32,27 @@ const known = new Map(); // by prompt: { waiting }, then its scores or { error }
 async function load(prompt) {
   const answer = await fetch(new URL(FILES[prompt], import.meta.url)); // a data: address is absolute
   if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`);
-  const { tokens, highest, drops } = await new Response(answer.body.pipeThrough(new DecompressionStream("gzip"))).json();
+  const { tokens, highest, drops } = await new Response(
+    answer.body.pipeThrough(new DecompressionStream("gzip")),
+  ).json();
   let steps = highest;
-  return scores(tokens, Float64Array.from(drops, (drop) => (steps -= drop) / SCALE));
+  return scores(
+    tokens,
+    Float64Array.from(drops, (drop) => (steps -= drop) / SCALE),
+  );
 }
 
 function scores(tokens, falling) {
   const model = tempered(falling, 1);
   let latest = model; // u and the cuts move without T
   return {
-    model, outline: path((rank) => model.weights[rank - 1] / model.sums.at(-1), VOCABULARY),
+    model,
+    outline: path((rank) => model.weights[rank - 1] / model.sums.at(-1), VOCABULARY),
     name: (rank) => tokens[rank - 1] ?? `#${whole(rank)}`,
-    spread: (T) => (T === 1 ? model : (latest = latest.T === T ? latest : tempered(falling, T, latest === model ? undefined : latest))),
+    spread: (T) =>
+      T === 1
+        ? model
+        : (latest = latest.T === T ? latest : tempered(falling, T, latest === model ? undefined : latest)),
   };
 }
 
@@ -58,13 +71,22 @@ function found(view) {
 const blank = () => scores(Array(ROWS).fill("…"), new Float64Array(VOCABULARY)); // stands in until they come
 
 // --- what the state means
-const settings = (view) => view.get("order").map((name) => [name, name === "temperature" ? view.temperature : view.get(name)]);
+const settings = (view) =>
+  view.get("order").map((name) => [name, name === "temperature" ? view.temperature : view.get(name)]);
 
 function outcome(view, { model, outline, name, spread }) {
-  const steps = truncated(settings(view), spread), { left, nats, now } = steps.at(-1);
-  const total = now.sums[left - 1], rank = pickOfFirst(left, now, view.get("u")) + 1;
+  const steps = truncated(settings(view), spread),
+    { left, nats, now } = steps.at(-1);
+  const total = now.sums[left - 1],
+    rank = pickOfFirst(left, now, view.get("u")) + 1;
   return {
-    steps, left, nats, name, rank, model, outline,
+    steps,
+    left,
+    nats,
+    name,
+    rank,
+    model,
+    outline,
     before: (rank) => model.weights[rank - 1] / model.sums.at(-1),
     after: (rank) => (rank > left ? 0 : now.weights[rank - 1] / total),
     sum: (ranks) => (ranks >= left ? 1 : ranks && now.sums[ranks - 1] / total), // of so many of the likeliest
@@ -77,31 +99,57 @@ function outcome(view, { model, outline, name, spread }) {
 function draw(view, count) {
   const { spread } = found(view); // of the prompt of now: what the last frame showed may be another's
   if (!spread) return;
-  const drawn = uniforms(view, count), { left, now } = truncated(settings(view), spread).at(-1);
-  const picks = drawn.map((u) => ({ prompt: view.get("prompt"), rank: pickOfFirst(left, now, u) + 1, u, temperature: toJson(view.temperature) }));
-  view.change({ u: drawn.at(-1), drawn: view.get("drawn") + count, picks: [...view.get("picks"), ...picks] }, { glide: FALL });
+  const drawn = uniforms(view, count),
+    { left, now } = truncated(settings(view), spread).at(-1);
+  const picks = drawn.map((u) => ({
+    prompt: view.get("prompt"),
+    rank: pickOfFirst(left, now, u) + 1,
+    u,
+    temperature: toJson(view.temperature),
+  }));
+  view.change(
+    { u: drawn.at(-1), drawn: view.get("drawn") + count, picks: [...view.get("picks"), ...picks] },
+    { glide: FALL },
+  );
 }
 
 // --- the prompt, with the token that u picks at its end
-const tabs = (view) => html`<div class="lf-presets lf-tabs" role="group" aria-label="Prompt">${Object.keys(view.get("prompts")).map((prompt) =>
-  button(capital(prompt), () => view.change({ prompt }, { glide: true }), prompt === view.get("prompt")))}</div>`;
+const tabs = (view) =>
+  html`<div class="lf-presets lf-tabs" role="group" aria-label="Prompt">${Object.keys(view.get("prompts")).map(
+    (prompt) => button(capital(prompt), () => view.change({ prompt }, { glide: true }), prompt === view.get("prompt")),
+  )}</div>`;
 
 const SPECIAL = /(<\|\w+\|>|\n)/; // marks of the dialogue, each a token
-const prompt = (view, token) => html`<div class="lf-prompt"><p>${view.get("prompts")[view.get("prompt")].split(SPECIAL).map((part) =>
-  (SPECIAL.test(part) ? html`<small>${marked(part)}</small><wbr>` : part))}<b class="lf-token">${marked(token)}</b></p></div>`;
+const prompt = (view, token) =>
+  html`<div class="lf-prompt"><p>${view
+    .get("prompts")
+    [view.get("prompt")].split(SPECIAL)
+    .map((part) =>
+      SPECIAL.test(part) ? html`<small>${marked(part)}</small><wbr>` : part,
+    )}<b class="lf-token">${marked(token)}</b></p></div>`;
 
 // --- the likeliest tokens: the outline is the model's probability, the filled bar what the steps make of it
 const LEGEND = html`<div class="lf-legend" aria-hidden="true"><span><i class="lf-outline"></i>the model</span><span><i class="lf-drawn"></i>after the steps</span></div>`;
 
 function candidates({ before, after, rest, left, model, name, rank }) {
-  const more = VOCABULARY - ROWS, remain = Math.max(0, left - ROWS);
+  const more = VOCABULARY - ROWS,
+    remain = Math.max(0, left - ROWS);
   return html`<div class="lf-candidates">${LEGEND}
     ${Array.from({ length: ROWS }, (_, k) => candidate(marked(name(k + 1)), before(k + 1), after(k + 1), { cut: k >= left, hit: k + 1 === rank }))}
-    ${candidate(html`${whole(more)} more<span class="lf-hidden"> tokens</span><small>${remain === more ? "all" : whole(remain)} left</small>`,
-      model.ends[ROWS] / model.sums.at(-1), rest(ROWS), { cut: !remain, hit: rank > ROWS })}</div>`;
+    ${candidate(
+      html`${whole(more)} more<span class="lf-hidden"> tokens</span><small>${remain === more ? "all" : whole(remain)} left</small>`,
+      model.ends[ROWS] / model.sums.at(-1),
+      rest(ROWS),
+      { cut: !remain, hit: rank > ROWS },
+    )}</div>`;
 }
 
-const candidate = (name, before, after, { cut, hit }) => html`<div class="lf-candidate ${hit ? "lf-hit" : ""} ${cut ? "lf-cut" : ""}">
+const candidate = (
+  name,
+  before,
+  after,
+  { cut, hit },
+) => html`<div class="lf-candidate ${hit ? "lf-hit" : ""} ${cut ? "lf-cut" : ""}">
   <span class="lf-name">${name}</span><span class="lf-bar" aria-hidden="true" style="--p:${before};--share:${after}"><i></i></span>
   <span class="lf-was"><span class="lf-hidden">the model: </span>${decimals(before)}</span>
   <span class="lf-p"><span class="lf-hidden">after the steps: </span>${cut ? "cut" : decimals(after)}</span></div>`;
@@ -112,7 +160,8 @@ const across = (rank) => Math.log(rank) / Math.log(VOCABULARY);
 const down = (p) => Math.min(1, -Math.log10(p) / DEPTH);
 const RANKS = [...new Set(Array.from({ length: 121 }, (_, k) => Math.round(VOCABULARY ** (k / 120))))];
 const point = (rank, p) => `${across(rank).toFixed(4)} ${down(p).toFixed(4)}`;
-const path = (p, left) => `M${[...RANKS.filter((rank) => rank < left), left].map((rank) => point(rank, p(rank))).join("L")}`;
+const path = (p, left) =>
+  `M${[...RANKS.filter((rank) => rank < left), left].map((rank) => point(rank, p(rank))).join("L")}`;
 
 function curve({ outline, after, left, rank }) {
   const end = across(left);
@@ -137,21 +186,44 @@ const isShare = (p) => p > 0 && p <= 1;
 const isLeast = (p) => p >= 0 && p <= 1;
 const SETTINGS = {
   top_k: {
-    from: (x) => Math.round(VOCABULARY ** x), at: across, min: 1, max: VOCABULARY, step: 1, accepts: isCount, all: VOCABULARY, words: whole,
+    from: (x) => Math.round(VOCABULARY ** x),
+    at: across,
+    min: 1,
+    max: VOCABULARY,
+    step: 1,
+    accepts: isCount,
+    all: VOCABULARY,
+    words: whole,
     wanted: `a whole number from 1 to ${whole(VOCABULARY)}, which keeps all`,
   },
   top_p: {
-    from: (x) => Math.max(0.01, x), at: (p) => p, min: 0.01, max: 1, step: 0.01, accepts: isShare, all: 1, words: String,
+    from: (x) => Math.max(0.01, x),
+    at: (p) => p,
+    min: 0.01,
+    max: 1,
+    step: 0.01,
+    accepts: isShare,
+    all: 1,
+    words: String,
     wanted: "above 0 and up to 1, which keeps all",
   },
   min_p: {
-    from: (x) => (x === 0 ? 0 : Number((LEAST ** (1 - x)).toPrecision(2))), at: (p) => (p <= LEAST ? 0 : 1 - Math.log(p) / Math.log(LEAST)),
-    min: 0, max: 1, step: 0.01, accepts: isLeast, all: 0, words: String, wanted: "from 0, which keeps all, to 1",
+    from: (x) => (x === 0 ? 0 : Number((LEAST ** (1 - x)).toPrecision(2))),
+    at: (p) => (p <= LEAST ? 0 : 1 - Math.log(p) / Math.log(LEAST)),
+    min: 0,
+    max: 1,
+    step: 0.01,
+    accepts: isLeast,
+    all: 0,
+    words: String,
+    wanted: "from 0, which keeps all, to 1",
   },
 };
 
 function setting(view, key) {
-  const { from, at, min, max, step, accepts, all, words, wanted } = SETTINGS[key], value = view.get(key), name = NAMES[key];
+  const { from, at, min, max, step, accepts, all, words, wanted } = SETTINGS[key],
+    value = view.get(key),
+    name = NAMES[key];
   const set = (value) => view.change({ [key]: value });
   const text = value === all ? `${words(value)}: keeps all` : words(value);
   return html`${slider(view, { kind: "lf-cutter", name, words: text, min: 0, max: 1, step: 0.01, value, at: at(value).toFixed(2), from, set })}
@@ -159,7 +231,9 @@ function setting(view, key) {
 }
 
 function move(view, name, by, { target }) {
-  const order = [...view.get("order")], i = order.indexOf(name), to = i + by;
+  const order = [...view.get("order")],
+    i = order.indexOf(name),
+    to = i + by;
   if (!order[to]) return;
   [order[i], order[to]] = [order[to], order[i]];
   view.change({ order }, { glide: true });
@@ -168,20 +242,36 @@ function move(view, name, by, { target }) {
   requestAnimationFrame(() => other.querySelectorAll(".lf-movers button")[by < 0 ? 0 : 1].focus()); // it went along
 }
 
-const mover = (view, i, by, name = view.get("order")[i]) => html`<button type="button" data-lm-suppress-shortcuts aria-disabled=${String(!view.get("order")[i + by])}
+const mover = (
+  view,
+  i,
+  by,
+  name = view.get("order")[i],
+) => html`<button type="button" data-lm-suppress-shortcuts aria-disabled=${String(!view.get("order")[i + by])}
   aria-label="Move ${NAMES[name]} ${by < 0 ? "earlier" : "later"}" @click=${(event) => move(view, name, by, event)}>${by < 0 ? "↑" : "↓"}</button>`;
 
-const chain = (view, { steps }) => html`<div class="lf-chain"><div class="lf-captions" aria-hidden="true"><span>steps, in this order</span><span>left</span><span>mass cut</span><span>entropy</span></div>
-  <ol aria-label="Steps, in the order in which they are taken">${steps.map(({ name, left, mass, nats }, i) => html`<li class="lf-step">
+const chain = (
+  view,
+  { steps },
+) => html`<div class="lf-chain"><div class="lf-captions" aria-hidden="true"><span>steps, in this order</span><span>left</span><span>mass cut</span><span>entropy</span></div>
+  <ol aria-label="Steps, in the order in which they are taken">${steps.map(
+    ({ name, left, mass, nats }, i) => html`<li class="lf-step">
     <span class="lf-movers">${mover(view, i, -1)}${mover(view, i, 1)}</span>
-    ${name === "temperature" ? html`<div class="lf-control lf-hot">${temperatureSlider(view)}</div>`
-      : html`<div class="lf-control"><b>${NAMES[name]}</b>${setting(view, name)}</div>`}
-    <span class="lf-effect"><span><b>${whole(left)}</b> <i>left</i></span><span>${name === "temperature" ? html`<i class="lf-hidden">cuts nothing</i>` : html`<i>cuts</i> <b>${decimals(mass)}</b>`}</span><span><i>entropy</i> <b>${nats.toFixed(2)}</b></span></span></li>`)}</ol></div>`;
+    ${
+      name === "temperature"
+        ? html`<div class="lf-control lf-hot">${temperatureSlider(view)}</div>`
+        : html`<div class="lf-control"><b>${NAMES[name]}</b>${setting(view, name)}</div>`
+    }
+    <span class="lf-effect"><span><b>${whole(left)}</b> <i>left</i></span><span>${name === "temperature" ? html`<i class="lf-hidden">cuts nothing</i>` : html`<i>cuts</i> <b>${decimals(mass)}</b>`}</span><span><i>entropy</i> <b>${nats.toFixed(2)}</b></span></span></li>`,
+  )}</ol></div>`;
 
 // --- the draw
 function lottery(view, now) {
-  const { left, name, rank, after, rest, sum } = now, named = Math.min(SLOTS, left), others = left - named;
-  const p = Array.from({ length: named }, (_, k) => after(k + 1)), names = p.map((_, k) => marked(name(k + 1)));
+  const { left, name, rank, after, rest, sum } = now,
+    named = Math.min(SLOTS, left),
+    others = left - named;
+  const p = Array.from({ length: named }, (_, k) => after(k + 1)),
+    names = p.map((_, k) => marked(name(k + 1)));
   if (others) {
     p.push(rest(named));
     names.push("rest");
@@ -191,8 +281,12 @@ function lottery(view, now) {
       ${button("Draw 10", () => draw(view, 10))}${uField(view)}</div>
     ${fall(view, { p, names, now: Math.min(rank - 1, named), words: "Tokens, in the order of the bar" })}
     ${verdict(apart([sum(rank - 1), view.get("u"), sum(rank)]), marked(name(rank)))}
-    ${strip(view, view.get("picks").filter((pick) => pick.prompt === view.get("prompt")), (pick) => marked(name(pick.rank)),
-      () => view.change({ picks: view.get("picks").filter((pick) => pick.prompt !== view.get("prompt")) }))}`;
+    ${strip(
+      view,
+      view.get("picks").filter((pick) => pick.prompt === view.get("prompt")),
+      (pick) => marked(name(pick.rank)),
+      () => view.change({ picks: view.get("picks").filter((pick) => pick.prompt !== view.get("prompt")) }),
+    )}`;
 }
 
 // --- while the scores are on their way, or do not come
@@ -201,12 +295,18 @@ function waiting(view, { error }) {
     known.delete(view.get("prompt"));
     view.update();
   };
-  return html`<div class="lf-waiting"><div>${error ? html`<p><b>The scores did not come.</b> ${error.message}</p>${button("Try again", retry)}`
-    : html`<p>Loading the scores of ${whole(VOCABULARY)} tokens …</p><i class="lf-loading"></i>`}</div></div>`;
+  return html`<div class="lf-waiting"><div>${
+    error
+      ? html`<p><b>The scores did not come.</b> ${error.message}</p>${button("Try again", retry)}`
+      : html`<p>Loading the scores of ${whole(VOCABULARY)} tokens …</p><i class="lf-loading"></i>`
+  }</div></div>`;
 }
 
 function body(view) {
-  const one = found(view), ready = Boolean(one.model), scores = ready ? one : blank(), now = outcome(view, scores);
+  const one = found(view),
+    ready = Boolean(one.model),
+    scores = ready ? one : blank(),
+    now = outcome(view, scores);
   return html`${tabs(view)}${prompt(view, ready ? now.name(now.rank) : "…")}${ready ? nothing : waiting(view, one)}
     <div class="lf-explorer" ?inert=${!ready}>${candidates(now)}<div class="lf-whole">${curve(now)}${readouts(now)}</div>${chain(view, now)}
       <div class="lf-lottery">${lottery(view, now)}</div></div>`;
@@ -216,10 +316,13 @@ function sentence(view) {
   const one = found(view);
   if (!one.model) return one.error ? "The scores did not come." : "Loading the scores.";
   const { steps, left, name, after, initial, nats, rank } = outcome(view, one);
-  const tied = steps.some((step) => step.name === "top_k" && step.left > view.get("top_k")) ? " Tokens that tie are kept together." : "";
+  const tied = steps.some((step) => step.name === "top_k" && step.left > view.get("top_k"))
+    ? " Tokens that tie are kept together."
+    : "";
   const picked = rank <= NAMED ? `“${name(rank)}”` : `the token of rank ${whole(rank)}, whose text is not here`;
-  return `${whole(left)} of ${whole(VOCABULARY)} tokens are left; “${name(1)}” leads with ${decimals(after(1))}; as uncertain as ${
-    classes(nats)} equally likely tokens, before the steps ${classes(initial)}.${tied} u picks ${picked}.`;
+  return `${whole(left)} of ${whole(VOCABULARY)} tokens are left; “${name(1)}” leads with ${decimals(after(1))}; as uncertain as ${classes(
+    nats,
+  )} equally likely tokens, before the steps ${classes(initial)}.${tied} u picks ${picked}.`;
 }
 
 const render = (context) =>
@@ -233,10 +336,19 @@ const render = (context) =>
   });
 
 // In a link, all stand beside T; to the next page they do not come along.
-const linked = (letter, accepts, wanted, { read = number, write = String } = {}) => ({ letter, stays: true, read, write, accepts, wanted: () => `${letter} takes ${wanted}` });
+const linked = (letter, accepts, wanted, { read = number, write = String } = {}) => ({
+  letter,
+  stays: true,
+  read,
+  write,
+  accepts,
+  wanted: () => `${letter} takes ${wanted}`,
+});
 const isOrder = (order) => Array.isArray(order) && String([...order].sort()) === String(Object.keys(NAMES).sort());
 const rules = {
-  prompt: linked("prompt", (name) => Object.hasOwn(FILES, name), `one of ${Object.keys(FILES).join(", ")}`, { read: String }),
+  prompt: linked("prompt", (name) => Object.hasOwn(FILES, name), `one of ${Object.keys(FILES).join(", ")}`, {
+    read: String,
+  }),
   top_k: linked("k", isCount, SETTINGS.top_k.wanted),
   top_p: linked("p", isShare, SETTINGS.top_p.wanted),
   min_p: linked("min", isLeast, SETTINGS.min_p.wanted),

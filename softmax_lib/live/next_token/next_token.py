@@ -176,7 +176,10 @@ class NextToken(Draws, LiveFigure):
         uniforms = np.fromiter(mulberry32(self.seed), float, self.drawn + times)[self.drawn :]
         ranks = softmax_lib.pick(p, uniforms) + 1
         with self.hold_trait_notifications():
-            self.picks = [*self.picks, *(self._pick(int(rank), float(u)) for rank, u in zip(ranks, uniforms, strict=True))]
+            self.picks = [
+                *self.picks,
+                *(self._pick(int(rank), float(u)) for rank, u in zip(ranks, uniforms, strict=True)),
+            ]
             self.u, self.drawn = float(uniforms[-1]), self.drawn + times
 
     def _pick(self, rank: int, u: float) -> dict[str, Any]:

@@ -19,7 +19,9 @@ class Shift(traitlets.CFloat[Any, Any]):
         shift = super().validate(obj, value)
         if shift is None or SHIFT_MIN <= shift <= SHIFT_MAX:
             return shift
-        raise traitlets.TraitError(f"shift must be from {SHIFT_MIN:g} to {SHIFT_MAX:g}, or None for the minimum, not {shift}")
+        raise traitlets.TraitError(
+            f"shift must be from {SHIFT_MIN:g} to {SHIFT_MAX:g}, or None for the minimum, not {shift}"
+        )
 
 
 class Normalisers(LogitFigure):

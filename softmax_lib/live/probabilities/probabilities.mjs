@@ -15,38 +15,54 @@ function body(view) {
 }
 
 function steps(view, p) {
-  const weights = view.logits.map(Math.exp), sum = three(weights.reduce((a, b) => a + b));
+  const weights = view.logits.map(Math.exp),
+    sum = three(weights.reduce((a, b) => a + b));
   return rows(view, {
     layout: "lf-steps",
     heads: html`<span>0</span><span>probability <i>p</i></span><span>1</span><span class="lf-weight">→ <i>e<sup>z</sup></i> →</span>`,
-    cells: (label, i) => html`<span class="lf-weight"><span class="lf-hidden">e to the logit of ${label}: </span>${three(weights[i])}</span>${probability(label, p[i])}`,
+    cells: (label, i) =>
+      html`<span class="lf-weight"><span class="lf-hidden">e to the logit of ${label}: </span>${three(weights[i])}</span>${probability(label, p[i])}`,
     foot: html`<div class="lf-row lf-total"><span class="lf-name">sum</span><span class="lf-weight">${sum}</span>
       <span class="lf-note">each <i>e<sup>z</sup></i> ÷ ${sum}</span><span class="lf-p">1</span></div>`,
   });
 }
 
 function pair(view, p) {
-  const i = view.get("first"), k = view.get("second"), { labels, logits } = view;
-  return { i, k, first: labels[i], second: labels[k], gap: Number((logits[i] - logits[k]).toFixed(12)), ratio: p[i] / p[k] };
+  const i = view.get("first"),
+    k = view.get("second"),
+    { labels, logits } = view;
+  return {
+    i,
+    k,
+    first: labels[i],
+    second: labels[k],
+    gap: Number((logits[i] - logits[k]).toFixed(12)),
+    ratio: p[i] / p[k],
+  };
 }
 
 function comparison(view, p) {
-  const { i, k, first, second, gap, ratio } = pair(view, p), bracket = (z) => (z < 0 ? mathml`<mo>(</mo>${mn(minus(z))}<mo>)</mo>` : mn(z));
-  const probabilityOf = (label) => mathml`<mi>p</mi><mo stretchy="false">(</mo><mtext>${label}</mtext><mo stretchy="false">)</mo>`;
+  const { i, k, first, second, gap, ratio } = pair(view, p),
+    bracket = (z) => (z < 0 ? mathml`<mo>(</mo>${mn(minus(z))}<mo>)</mo>` : mn(z));
+  const probabilityOf = (label) =>
+    mathml`<mi>p</mi><mo stretchy="false">(</mo><mtext>${label}</mtext><mo stretchy="false">)</mo>`;
   const power = (exponent) => mathml`<msup><mi>e</mi><mrow>${exponent}</mrow></msup>`;
-  const many = Math.max(ratio, 1 / ratio), bar = (larger) => html`<i class=${!larger ? "lf-one" : many > CROWDED ? "" : "lf-many"}></i>`;
+  const many = Math.max(ratio, 1 / ratio),
+    bar = (larger) => html`<i class=${!larger ? "lf-one" : many > CROWDED ? "" : "lf-many"}></i>`;
   return html`<div class="lf-pair">
     <div class="lf-question"><span>How many times as likely is</span>
       ${choice("First class", view.labels, i, (first) => view.change({ first }, { glide: true }))}<span>as</span>
       ${choice("Second class", view.labels, k, (second) => view.change({ second }, { glide: true }))}</div>
     <div class="lf-times" aria-hidden="true" style="--ratio:${many}">
       <span>${first}</span>${bar(ratio >= 1)}<span>${second}</span>${bar(ratio <= 1)}</div>
-    <div class="lf-formula lf-ratio"><math display="block"><mrow>${fraction(probabilityOf(first), probabilityOf(second))}<mo>=</mo>${
-      power(mathml`${mn(minus(view.logits[i]))}<mo>−</mo>${bracket(view.logits[k])}`)}<mo>=</mo>${power(mn(minus(gap)))}<mo>=</mo><mn class="lf-result">${times(ratio)}</mn></mrow></math></div></div>`;
+    <div class="lf-formula lf-ratio"><math display="block"><mrow>${fraction(probabilityOf(first), probabilityOf(second))}<mo>=</mo>${power(
+      mathml`${mn(minus(view.logits[i]))}<mo>−</mo>${bracket(view.logits[k])}`,
+    )}<mo>=</mo>${power(mn(minus(gap)))}<mo>=</mo><mn class="lf-result">${times(ratio)}</mn></mrow></math></div></div>`;
 }
 
 function sentence(view) {
-  const p = softmax(view.logits), { first, second, gap, ratio } = pair(view, p);
+  const p = softmax(view.logits),
+    { first, second, gap, ratio } = pair(view, p);
   return `${leaders(view, p)}. The gap of ${minus(gap)} from ${second} to ${first} makes ${first} ${times(ratio)} times as likely as ${second}.`;
 }
 

@@ -5,50 +5,76 @@ import { calibrationError, judge, meanLoss, mulberry32, perfectErrors, reliabili
 import { shared } from "../base/state.mjs";
 import { place, STOPS, temperatures, temperatureSlider } from "../base/temperature.mjs";
 
-const BINS = 15, PERFECT = 40, SEED = 7; // the Python twin is reliability.py
+const BINS = 15,
+  PERFECT = 40,
+  SEED = 7; // the Python twin is reliability.py
 const mean = (values) => values.reduce((sum, x) => sum + x, 0) / values.length;
 
 // --- the examples, once; what they look like at a temperature, once a temperature
 function experiment(model) {
-  const rows = model.get("logits").map((row) => row.map((z) => z / 100)), labels = model.get("labels"); // sent in hundredths
+  const rows = model.get("logits").map((row) => row.map((z) => z / 100)),
+    labels = model.get("labels"); // sent in hundredths
   const uniforms = Float64Array.from({ length: PERFECT * rows.length }, mulberry32(SEED));
   let seen;
   const at = (T) => {
     if (seen?.T === T) return seen;
-    const { confidence, right, nll, brier } = judge(rows, labels, T), curve = reliabilityCurve(confidence, right, BINS);
-    const [all] = reliabilityCurve(confidence, right, 1), perfect = perfectErrors(confidence, uniforms, BINS);
+    const { confidence, right, nll, brier } = judge(rows, labels, T),
+      curve = reliabilityCurve(confidence, right, BINS);
+    const [all] = reliabilityCurve(confidence, right, 1),
+      perfect = perfectErrors(confidence, uniforms, BINS);
     return (seen = { T, nll, brier, curve, error: calibrationError(curve), perfect, floor: mean(perfect), ...all });
   };
   return { n: rows.length, at, guess: Math.log(rows[0].length), loss: (T) => meanLoss(rows, labels, T) };
 }
 
 // --- the diagram, in units of the drawing: a strip of shares on top, below it accuracy against confidence
-const LEFT = 44, SIDE = 290, TOP = 36, STRIP = 54, HIGH = 206, BASE = TOP + STRIP + 14 + HIGH;
-const across = (x) => LEFT + x * SIDE, up = (y) => BASE - y * HIGH;
+const LEFT = 44,
+  SIDE = 290,
+  TOP = 36,
+  STRIP = 54,
+  HIGH = 206,
+  BASE = TOP + STRIP + 14 + HIGH;
+const across = (x) => LEFT + x * SIDE,
+  up = (y) => BASE - y * HIGH;
 const box = (b, low, high, scale, inset = 1) => {
   const x = across(b / BINS) + inset;
   return `M${x.toFixed(1)} ${scale(low).toFixed(1)}H${(across((b + 1) / BINS) - inset).toFixed(1)}V${scale(high).toFixed(1)}H${x.toFixed(1)}Z`;
 };
 const path = (curve, draw) => curve.map((bin, b) => (bin.count ? draw(bin, b) : "")).join("");
 const whisker = ({ confidence, reach }, b) => {
-  const x = across((b + 0.5) / BINS), low = up(Math.max(0, confidence - reach)), high = up(Math.min(1, confidence + reach));
-  return [low, high].map((y) => `M${(x - 4).toFixed(1)} ${y.toFixed(1)}h8`).join("") + `M${x.toFixed(1)} ${low.toFixed(1)}V${high.toFixed(1)}`;
+  const x = across((b + 0.5) / BINS),
+    low = up(Math.max(0, confidence - reach)),
+    high = up(Math.min(1, confidence + reach));
+  return (
+    [low, high].map((y) => `M${(x - 4).toFixed(1)} ${y.toFixed(1)}h8`).join("") +
+    `M${x.toFixed(1)} ${low.toFixed(1)}V${high.toFixed(1)}`
+  );
 };
 const QUARTERS = [0, 0.25, 0.5, 0.75, 1];
-const GRID = QUARTERS.map((y) => `M${LEFT} ${up(y)}H${LEFT + SIDE}`).join("") + `M${LEFT} ${TOP + STRIP}H${LEFT + SIDE}`;
+const GRID =
+  QUARTERS.map((y) => `M${LEFT} ${up(y)}H${LEFT + SIDE}`).join("") + `M${LEFT} ${TOP + STRIP}H${LEFT + SIDE}`;
 const LABELS = svg`${QUARTERS.map((at) => svg`<text x=${LEFT - 5} y=${up(at) + 4} text-anchor="end">${at}</text><text x=${across(at)} y=${BASE + 15} text-anchor="middle">${at}</text>`)}
   <text x=${LEFT + SIDE / 2} y=${BASE + 31} text-anchor="middle">confidence</text><text transform="translate(9 ${up(0.5)}) rotate(-90)" text-anchor="middle">accuracy</text>`;
 
 const line = (x, y, kind) => svg`<path class=${kind} d="M${across(x).toFixed(1)} ${y + 4}V${TOP + STRIP}"/>`;
-const word = (x, y, kind, words) => svg`<text class="lf-word ${kind}" x=${Math.min(Math.max(across(x), LEFT + 78), LEFT + SIDE - 78).toFixed(1)} y=${y} text-anchor="middle">${words}</text>`;
+const word = (x, y, kind, words) =>
+  svg`<text class="lf-word ${kind}" x=${Math.min(Math.max(across(x), LEFT + 78), LEFT + SIDE - 78).toFixed(1)} y=${y} text-anchor="middle">${words}</text>`;
 
 function diagram({ curve, accuracy, confidence }, n) {
   const shares = path(curve, ({ count }, b) => box(b, 0, count / n, (share) => TOP + STRIP - share * STRIP));
-  const caps = path(curve, ({ accuracy: hits }, b) => `M${(across(b / BINS) + 1).toFixed(1)} ${(up(hits) + 2).toFixed(1)}H${(across((b + 1) / BINS) - 1).toFixed(1)}`);
+  const caps = path(
+    curve,
+    ({ accuracy: hits }, b) =>
+      `M${(across(b / BINS) + 1).toFixed(1)} ${(up(hits) + 2).toFixed(1)}H${(across((b + 1) / BINS) - 1).toFixed(1)}`,
+  );
   const luck = path(curve, whisker);
   return html`<svg class="lf-diagram" viewBox="0 0 346 ${BASE + 36}" aria-hidden="true">${svg`<path class="lf-grid" d=${GRID}/>
-    <path class="lf-sizes" d=${shares}/>${line(accuracy, 28, "lf-accuracy")}${line(confidence, 12, "lf-sure")}<text class="lf-word" x=${LEFT} y="28">share of the ${n}</text>${
-    word(accuracy, 28, "lf-accuracy", `accuracy ${decimals(accuracy)}`)}${word(confidence, 12, "lf-sure", `mean confidence ${decimals(confidence)}`)}
+    <path class="lf-sizes" d=${shares}/>${line(accuracy, 28, "lf-accuracy")}${line(confidence, 12, "lf-sure")}<text class="lf-word" x=${LEFT} y="28">share of the ${n}</text>${word(
+      accuracy,
+      28,
+      "lf-accuracy",
+      `accuracy ${decimals(accuracy)}`,
+    )}${word(confidence, 12, "lf-sure", `mean confidence ${decimals(confidence)}`)}
     <path class="lf-hits" d=${path(curve, ({ accuracy: hits }, b) => box(b, 0, hits, up))}/>
     <path class="lf-gap" d=${path(curve, (bin, b) => box(b, bin.accuracy, bin.confidence, up, 2))}/><path class="lf-cap" d=${caps}/>
     <path class="lf-ideal" d="M${LEFT} ${BASE}L${LEFT + SIDE} ${up(1)}"/><path class="lf-halo" d=${luck}/><path class="lf-luck" d=${luck}/>${LABELS}`}</svg>`;
@@ -58,14 +84,19 @@ const LEGEND = html`<p class="lf-legend" aria-hidden="true"><span><i class="lf-d
   class="lf-whisker"></i>where luck leaves a perfect model</span></p>`;
 
 // What the drawing shows, for those who can't see it.
-const spoken = (curve) => html`<ul class="lf-hidden" aria-label="Bins of confidence">${curve.map(({ count, confidence, accuracy }, b) => (count
-  ? html`<li>${(b / BINS).toFixed(2)} to ${((b + 1) / BINS).toFixed(2)}: ${count} examples, mean confidence ${decimals(confidence)}, accuracy ${decimals(accuracy)}</li>` : nothing))}</ul>`;
+const spoken = (curve) =>
+  html`<ul class="lf-hidden" aria-label="Bins of confidence">${curve.map(({ count, confidence, accuracy }, b) =>
+    count
+      ? html`<li>${(b / BINS).toFixed(2)} to ${((b + 1) / BINS).toFixed(2)}: ${count} examples, mean confidence ${decimals(confidence)}, accuracy ${decimals(accuracy)}</li>`
+      : nothing,
+  )}</ul>`;
 
 // --- numbers
 const WIDEST = 0.3; // where the scale of the error ends
 const nats = (x) => (x === Infinity ? "∞" : decimals(x));
 const beside = (words) => html`<span class="lf-beside">${words}</span>`;
-const score = (name, value, words = nothing) => html`<div><span>${name}</span><span><b>${value}</b>${words}</span></div>`;
+const score = (name, value, words = nothing) =>
+  html`<div><span>${name}</span><span><b>${value}</b>${words}</span></div>`;
 const on = (x) => Math.min(1, x / WIDEST);
 
 function readouts({ accuracy, confidence, error, perfect, floor, nll, brier }) {
@@ -77,32 +108,42 @@ function readouts({ accuracy, confidence, error, perfect, floor, nll, brier }) {
 
 // --- the NLL along the slider's axis; beyond the top of the drawing it goes on
 const curveOf = ({ loss, guess }) => {
-  const most = 1.2 * guess, down = (x) => (1 - Math.min(2, x / most)).toFixed(4);
+  const most = 1.2 * guess,
+    down = (x) => (1 - Math.min(2, x / most)).toFixed(4);
   const points = temperatures.filter((_, k) => k % 4 === 0).map((T) => `${place(T).toFixed(4)} ${down(loss(T))}`);
   return { most, guess: down(guess), path: `M${points.join("L")}` };
 };
 
-const lossCurve = (view, { nll }, { most, guess, path: line }) => html`<div class="lf-descent" aria-hidden="true"><span class="lf-title">NLL against <var>T</var></span>
+const lossCurve = (
+  view,
+  { nll },
+  { most, guess, path: line },
+) => html`<div class="lf-descent" aria-hidden="true"><span class="lf-title">NLL against <var>T</var></span>
   <span class="lf-guess" style="--at:${guess}">guessing<i> blindly: ln ${view.get("logits")[0].length}</i></span><svg viewBox="0 0 1 1" preserveAspectRatio="none">${svg`<path class="lf-ideal" d="M0 ${guess}H1"/>
   <path class="lf-fitted" d="M${place(view.get("fitted"))} 0V1"/><path class="lf-over" d=${line}/>`}</svg>
   <i class="lf-now" style="--t:${place(view.temperature)};--h:${Math.min(1, nll / most)}">${nll > most ? html`<b>▴</b>` : nothing}</i></div>`;
 
 function sentence(view, data) {
-  const { accuracy, confidence, reach, error, perfect, floor } = data.at(view.temperature), gap = confidence - accuracy;
+  const { accuracy, confidence, reach, error, perfect, floor } = data.at(view.temperature),
+    gap = confidence - accuracy;
   const worse = perfect.filter((other) => other >= error).length;
-  const verdict = worse ? `${worse} of ${PERFECT} perfect models score${worse === 1 ? "s" : ""} as badly, by luck` : `none of ${PERFECT} perfect models scores as badly`;
+  const verdict = worse
+    ? `${worse} of ${PERFECT} perfect models score${worse === 1 ? "s" : ""} as badly, by luck`
+    : `none of ${PERFECT} perfect models scores as badly`;
   const how = Math.abs(gap) <= reach ? "about as sure as it is right" : gap > 0 ? "too sure" : "not sure enough";
   return `At T = ${temperatureText(view.temperature)} the model is ${how}: ${decimals(confidence)} sure on average, right in ${decimals(accuracy)} of ${data.n} cases, as at every T. ECE ${decimals(error)}, perfect models about ${decimals(floor)}: ${verdict}.`;
 }
 
 function render(context) {
-  const data = experiment(context.model), losses = curveOf(data);
+  const data = experiment(context.model),
+    losses = curveOf(data);
   return figure(context, {
     name: "Reliability diagram",
     invitation: "Drag the temperature until the gaps close.",
     keys: ["temperature"],
     body: (view) => {
-      const now = data.at(view.temperature), fitted = Number(view.get("fitted"));
+      const now = data.at(view.temperature),
+        fitted = Number(view.get("fitted"));
       return html`${LEGEND}<div class="lf-reliable">${diagram(now, data.n)}${readouts(now)}</div>${spoken(now.curve)}
         ${temperatureSlider(view, lossCurve(view, now, losses), { ...STOPS, [`Fitted: T = ${temperatureText(fitted)}`]: fitted })}`;
     },

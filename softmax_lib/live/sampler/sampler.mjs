@@ -22,12 +22,19 @@ function picksByTemperature(view) {
 function draw(view) {
   const [u] = uniforms(view, 1);
   view.change({ u, drawn: view.get("drawn") + 1 }, { glide: FALL });
-  const now = { class: chosen(view, probabilities(view)), u, temperature: toJson(view.temperature), gumbel: view.get("gumbel") };
+  const now = {
+    class: chosen(view, probabilities(view)),
+    u,
+    temperature: toJson(view.temperature),
+    gumbel: view.get("gumbel"),
+  };
   view.change({ picks: [...view.get("picks"), now] }, { glide: FALL });
 }
 
 // --- the four tries; each is done after enough picks at its temperatures, and a pick counts for the try that was open
-const ENOUGH = 3, HOT = 5, COLD = 0.2;
+const ENOUGH = 3,
+  HOT = 5,
+  COLD = 0.2;
 const TRIES = [
   [`Draw ${ENOUGH} samples. Which classes come?`, () => true],
   [`Set T to ${HOT} or more, draw ${ENOUGH} more. Who comes now?`, (T) => T >= HOT],
@@ -36,8 +43,10 @@ const TRIES = [
 ];
 
 function guide(view, now) {
-  const picks = view.get("picks"), last = picks.at(-1);
-  let open = 0, left = ENOUGH;
+  const picks = view.get("picks"),
+    last = picks.at(-1);
+  let open = 0,
+    left = ENOUGH;
   for (const { temperature } of picks) {
     if (!TRIES[open][1](Number(temperature)) || --left) continue;
     open += 1;
@@ -63,10 +72,15 @@ function race(view, p, now) {
   const ends = totals(view, p);
   return html`<div class="lf-race ${turn(view)}">
     ${p.map((q, k) => {
-      const start = Math.log(q), low = across(Math.min(start, ends[k])), high = across(Math.max(start, ends[k]));
+      const start = Math.log(q),
+        low = across(Math.min(start, ends[k])),
+        high = across(Math.max(start, ends[k]));
       return html`<div class="lf-lap ${k === now ? "lf-hit" : ""}"><b>${view.labels[k]}</b>
         <span class="lf-way" aria-hidden="true" style="--start:${across(start)};--low:${low};--high:${high};--end:${across(ends[k])}">${
-          q > 0 ? html`<i class="lf-noise"></i><i class="lf-from"></i>${ends[k] < LEFT ? html`<b>◂</b>` : html`<i class="lf-end"></i>`}` : nothing}</span>
+          q > 0
+            ? html`<i class="lf-noise"></i><i class="lf-from"></i>${ends[k] < LEFT ? html`<b>◂</b>` : html`<i class="lf-end"></i>`}`
+            : nothing
+        }</span>
         <span class="lf-sum"><span class="lf-noisy">${signed(start)}${q ? ` ${ends[k] < start ? "−" : "+"} ${Math.abs(ends[k] - start).toFixed(2)}` : nothing} = </span><b>${signed(ends[k])}</b></span></div>`;
     })}<p class="lf-key" aria-hidden="true"><span><i class="lf-from"></i> ln p</span><span><i class="lf-noise"></i> noise</span><span><i class="lf-end"></i> total: the largest wins</span></p></div>`;
 }
@@ -75,7 +89,8 @@ const signed = (x) => (x === -Infinity ? "−∞" : minus(x.toFixed(2)));
 
 function result(view, p, now) {
   const label = view.labels[now];
-  if (view.get("gumbel")) return html`<p class="lf-verdict"><span>largest total</span><span aria-hidden="true">→</span><b>${label}</b></p>`;
+  if (view.get("gumbel"))
+    return html`<p class="lf-verdict"><span>largest total</span><span aria-hidden="true">→</span><b>${label}</b></p>`;
   return verdict(bounds(p, now, view.get("u")), label);
 }
 
@@ -86,24 +101,36 @@ function bounds(p, now, u) {
 
 // Above the temperature slider, on its axis: which class this u picks at each T.
 function lane(view) {
-  const found = picksByTemperature(view).map(([T, k]) => [place(T), view.labels[k]]), t = place(view.temperature);
+  const found = picksByTemperature(view).map(([T, k]) => [place(T), view.labels[k]]),
+    t = place(view.temperature);
   return html`<p class="lf-hint" aria-hidden="true">picked at each <i>T</i> by this ${view.get("gumbel") ? "noise" : html`<i>u</i>`}</p>
     <div class="lf-lane" aria-hidden="true">${found.map(([from, label], n) => {
-      const to = found[n + 1]?.[0] ?? 1, here = (from <= t || n === 0) && (t < to || n === found.length - 1);
+      const to = found[n + 1]?.[0] ?? 1,
+        here = (from <= t || n === 0) && (t < to || n === found.length - 1);
       return html`<span class="${TONES[n % 2]} ${here ? "lf-hit" : ""}" style="--from:${from};--p:${to - from}">${to - from > 0.11 ? html`<b>${label}</b>` : nothing}</span>`;
     })}<i></i></div>`;
 }
 
-const pastPicks = (view) => strip(view, view.get("picks"), (one) => view.labels[one.class], () => view.change({ picks: [] }));
+const pastPicks = (view) =>
+  strip(
+    view,
+    view.get("picks"),
+    (one) => view.labels[one.class],
+    () => view.change({ picks: [] }),
+  );
 
 function body(view) {
-  const p = probabilities(view), now = chosen(view, p);
+  const p = probabilities(view),
+    now = chosen(view, p);
   return html`${guide(view, now)}${controls(view)}${view.get("gumbel") ? race(view, p, now) : fall(view, { p, names: view.labels, now })}${result(view, p, now)}
     ${temperatureSlider(view, lane(view))}${pastPicks(view)}${logitRows(view, p)}${presets(view)}`;
 }
 
 function sentence(view) {
-  const p = probabilities(view), now = chosen(view, p), label = view.labels[now], count = view.get("picks").length;
+  const p = probabilities(view),
+    now = chosen(view, p),
+    label = view.labels[now],
+    count = view.get("picks").length;
   const [low, u, high] = bounds(p, now, view.get("u"));
   const what = view.get("gumbel")
     ? `With this noise ${label} has the largest total, ${signed(totals(view, p)[now])}.`

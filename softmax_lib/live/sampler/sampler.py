@@ -85,12 +85,16 @@ class Sampler(Draws, DistributionFigure):
 
     def fallback(self) -> str:
         p, sums = self.probabilities, np.cumsum(self.probabilities)
-        rows = (f"<td>{probability_text(c)}</td>{bar_cell(q)}<td>{probability_text(q)}</td>" for c, q in zip(sums, p, strict=True))
+        rows = (
+            f"<td>{probability_text(c)}</td>{bar_cell(q)}<td>{probability_text(q)}</td>"
+            for c, q in zip(sums, p, strict=True)
+        )
         label = html.escape(self.labels[self.pick])
         return self._still(
             '<th scope="col">sum so far</th>'
             f'<th scope="col" colspan="2">probability at T = {temperature_text(self.temperature)}</th>',
             rows,
-            f"The number u = {self.u:g} picks {label}: the first class whose sum exceeds u." if not self.gumbel
+            f"The number u = {self.u:g} picks {label}: the first class whose sum exceeds u."
+            if not self.gumbel
             else f"Gumbel noise seeded by u = {self.u:g} picks {label}.",
         )

@@ -15,14 +15,22 @@ function choose(view, setting) {
 }
 
 function body(view) {
-  const p = probabilities(view), settings = view.get("settings");
-  return html`${settings.length > 1 ? html`<div class="lf-presets lf-tabs" role="group" aria-label="Setting">${settings.map(({ name }, i) =>
-    button(name, () => choose(view, i), i === view.get("setting")))}</div>` : nothing}
+  const p = probabilities(view),
+    settings = view.get("settings");
+  return html`${
+    settings.length > 1
+      ? html`<div class="lf-presets lf-tabs" role="group" aria-label="Setting">${settings.map(({ name }, i) =>
+          button(name, () => choose(view, i), i === view.get("setting")),
+        )}</div>`
+      : nothing
+  }
   <p class="lf-words">${shown(view).words}</p>
   <div class="lf-rows lf-scores">
     <div class="lf-columns" aria-hidden="true"><span>score</span><span>0</span><span>probability</span><span>1</span></div>
-    ${view.labels.map((label, i) => html`<div class="lf-row"><span class="lf-name">${label}</span>
-      <span class="lf-score"><span class="lf-hidden">Score of ${label}: </span>${minus(view.logits[i])}</span>${probability(label, p[i])}</div>`)}</div>
+    ${view.labels.map(
+      (label, i) => html`<div class="lf-row"><span class="lf-name">${label}</span>
+      <span class="lf-score"><span class="lf-hidden">Score of ${label}: </span>${minus(view.logits[i])}</span>${probability(label, p[i])}</div>`,
+    )}</div>
   ${temperatureDial(view, p)}`;
 }
 

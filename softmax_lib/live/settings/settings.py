@@ -43,7 +43,14 @@ class Settings(LiveFigure):
     @traitlets.default("settings")
     def _settings(self) -> list[dict[str, Any]]:
         words = "The five scores of the other chapters."
-        return [{"name": "Animals", "labels": LogitFigure.labels.default(), "logits": LogitFigure.logits.default(), "words": words}]
+        return [
+            {
+                "name": "Animals",
+                "labels": LogitFigure.labels.default(),
+                "logits": LogitFigure.logits.default(),
+                "words": words,
+            }
+        ]
 
     @traitlets.default("labels")
     def _labels(self) -> list[str]:
@@ -58,10 +65,14 @@ class Settings(LiveFigure):
         for setting in proposal.value:
             missing = {"name", "labels", "logits", "words"} - set(setting)
             if missing:
-                raise traitlets.TraitError(f"settings must have name, labels, logits and words; {', '.join(sorted(missing))} is missing")
+                raise traitlets.TraitError(
+                    f"settings must have name, labels, logits and words; {', '.join(sorted(missing))} is missing"
+                )
             labels, logits = len(setting["labels"]), len(setting["logits"])
             if labels != logits or not labels:
-                raise traitlets.TraitError(f"settings must have one label a logit, and at least one; {setting['name']} has {labels} and {logits}")
+                raise traitlets.TraitError(
+                    f"settings must have one label a logit, and at least one; {setting['name']} has {labels} and {logits}"
+                )
         return proposal.value
 
     @traitlets.validate("setting")
