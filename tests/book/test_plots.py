@@ -30,7 +30,7 @@ def test_colours_stand_out_from_their_paper(palette, name):
 
 
 def test_static_and_live_figures_share_their_colours():
-    style = (ROOT / "softmax_lib/live/base/live.css").read_text("utf-8")
+    style = (ROOT / "softmax_lib/live/base/base.css").read_text("utf-8")
     live = {name: pair for name, *pair in re.findall(r"--([a-z-]+): light-dark\((#\w+), (#\w+)\)", style)}
     assert {name: list(pair) for name, pair in plots.PALETTE.items()} == {name: live[name] for name in plots.PALETTE}
 

@@ -15,7 +15,7 @@ SHEETS = [
     "katex/katex.min.css",
     "css/book.css",
     "css/figures.css",
-    "live/base/live.css",
+    "live/live.css",
 ]
 
 # Selectors of the sheets that match an element of the document, but are not in the joined sheet.

@@ -12,6 +12,7 @@ import pytest
 from accessibility import violations
 from softmax_lib import entropy, perplexity, softmax
 from softmax_lib.live import LiveFigure, TemperatureDial, data_url
+from softmax_lib.live.base.figure import style_sheet
 
 ROOT = Path(__file__).resolve().parents[2]
 LIVE = ROOT / "softmax_lib/live"
@@ -24,7 +25,7 @@ PAGE = """<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <style>body {{ font: 16px/1.5 sans-serif; max-width: 720px; margin: 0 auto; padding: 16px }}
 html[data-theme=dark] {{ background: #14181e; color: #ced6dd }}</style>
-<link rel="stylesheet" href="_static/live/base/live.css"><script async src="_static/live/base/host.js"></script></head>
+<link rel="stylesheet" href="_static/live/live.css"><script async src="_static/live/base/host.js"></script></head>
 <body><main><h1>A figure</h1>{figures}<p id="after">Text after it.</p></main></body></html>
 """
 
@@ -38,7 +39,10 @@ class Harness:
     numbers: itertools.count = field(default_factory=itertools.count)
 
     def __post_init__(self):
-        shutil.copytree(LIVE, self.folder / "_static/live", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+        shutil.copytree(
+            LIVE, self.folder / "_static/live", ignore=shutil.ignore_patterns("*.py", "*.css", "__pycache__")
+        )
+        (self.folder / "_static/live/live.css").write_text(style_sheet(), "utf-8")
         policy = (ROOT / "book/assets/_headers").read_text("utf-8")
         (self.folder / "_headers").write_text(policy.replace("{inline-scripts}", ""), "utf-8")
 

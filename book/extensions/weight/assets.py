@@ -4,10 +4,10 @@ import re
 import shutil
 from pathlib import Path
 
-from softmax_lib.live.base.figure import modules
+from softmax_lib.live.base.figure import modules, style_sheet
 
 FOLDERS = {
-    "softmax_lib/live": ("_static/live", ["*/*.mjs", "*/*.js", "*/*.css", "*/parts/*", "*/prompts/*"]),
+    "softmax_lib/live": ("_static/live", ["*/*.mjs", "*/*.js", "*/parts/*", "*/prompts/*"]),
     "book/assets/parts/katex": ("_static/katex", ["*.css", "fonts/*", "LICENSE"]),
     "book/assets/parts/icons": ("_static/icons", ["LICENSE.txt"]),
     "book/assets/css": ("_static/css", ["*.css"]),
@@ -26,6 +26,7 @@ def copy(app, exception):
             destination = Path(app.outdir, target, path.relative_to(folder))
             destination.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, destination)
+    Path(app.outdir, "_static/live/live.css").write_text(style_sheet(), "utf-8")
 
 
 def preload_modules(app, pagename, templatename, context, doctree):
@@ -39,7 +40,7 @@ def preload_modules(app, pagename, templatename, context, doctree):
 def setup(app):
     app.connect("html-page-context", preload_modules)
     app.connect("build-finished", copy)
-    for style in ("css/book.css", "css/figures.css", "live/base/live.css"):
+    for style in ("css/book.css", "css/figures.css", "live/live.css"):
         app.add_css_file(style)
     # async: a deferred script would wait for all of the theme's
     app.add_js_file(LIVE_HOST, loading_method="async", fetchpriority="high")

@@ -55,6 +55,12 @@ def bundle(name: str) -> str:
     return f"const sources = {json.dumps(sources, indent=1)};\n{_LINK}"
 
 
+def style_sheet() -> str:
+    """Return the style of all figures: what they share, then each figure's own, which may overrule it."""
+    shared, own = LIVE / "base/base.css", sorted(path for path in LIVE.glob("*/*.css") if path.parent.name != "base")
+    return "\n".join(path.read_text("utf-8") for path in (shared, *own))
+
+
 def data_url(name: str) -> str:
     """Return the bundled module as an address: in a page opened from disk it stands for the module's file."""
     return _address("text/javascript", bundle(name).encode())
@@ -118,7 +124,7 @@ class LiveFigure(anywidget.AnyWidget):
     moves: str  # what a reader can do with it, for the page that can't
     shared: tuple[str, ...] = ()  # the traits that follow the reader from figure to figure
     own: tuple[str, ...] = ()  # the traits that the reader moves here alone
-    _css = (LIVE / "base/live.css").read_text("utf-8")
+    _css = style_sheet()
 
     program = traitlets.Unicode(help="the Python that reproduces the figure; {name} stands for a trait").tag(**SYNC)
     start = traitlets.Dict(help="the state that Reset goes back to").tag(**SYNC)
@@ -159,7 +165,7 @@ class LiveFigure(anywidget.AnyWidget):
         return f"<live-figure {spelled}>{self.fallback()}</live-figure>"
 
     def _style(self) -> str:
-        """Return the numbers from which live.css reserves the figure's height."""
+        """Return the numbers from which its style sheet reserves the figure's height."""
         return ""
 
     def _state(self) -> dict[str, Any]:

@@ -139,7 +139,7 @@
             this.removeAttribute("live");
           });
           this.append(el);
-          this.setAttribute("live", ""); // live.css hides the fallback
+          this.setAttribute("live", ""); // base.css hides the fallback
         } catch (error) {
           console.error("live-figure:", error); // the fallback stays
         }
