@@ -22,14 +22,15 @@ def test_site_modules_come_from_the_site(show, new_page):
     Dial(page).shows(LOGITS, 0)
     modules = {url.rpartition("/live/")[2] for url in asked if "/_static/live/" in url}
     assert modules == {
+        "live.css",
         "dial/dial.mjs",
         *(
             f"base/{name}"
             for name in (
                 "host.js",
-                "live.css",
                 "controls.mjs",
                 "logits.mjs",
+                "numbers.mjs",
                 "temperature.mjs",
                 "softmax.mjs",
                 "state.mjs",

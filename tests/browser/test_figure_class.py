@@ -111,7 +111,7 @@ def test_the_same_figure_gives_the_same_bytes():
 )
 def test_probabilities_are_written_as_the_browser_does(show, p, text):
     assert probability_text(p) == text
-    assert show().evaluate("async p => (await import('./_static/live/base/controls.mjs')).decimals(p)", p) == text
+    assert show().evaluate("async p => (await import('./_static/live/base/numbers.mjs')).decimals(p)", p) == text
 
 
 def test_a_bundle_holds_every_module_once_and_none_by_name():
@@ -120,7 +120,10 @@ def test_a_bundle_holds_every_module_once_and_none_by_name():
     assert list(sources)[-1] == "dial/dial.mjs"
     assert set(sources) == {
         "dial/dial.mjs",
-        *(f"base/{name}.mjs" for name in ("controls", "logits", "temperature", "softmax", "state", "parts/lit-html")),
+        *(
+            f"base/{name}.mjs"
+            for name in ("controls", "logits", "numbers", "temperature", "softmax", "state", "parts/lit-html")
+        ),
     }
     for i, (name, text) in enumerate(sources.items()):
         assert all(part in list(sources)[:i] for part in re.findall(r'from "([^"]+)"', text)), name

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 import traitlets
-from harness import LABELS, LIVE, LOGITS, MODULE, PHONE, Figure, parity
+from harness import LABELS, LIVE, LOGITS, MODULE, PHONE, Figure, parity, style_sheet
 from playwright.sync_api import expect
 from scipy import stats
 
@@ -153,6 +153,11 @@ def test_the_tries_lead_from_one_to_the_next(sampler):
         draw(sampler, 3)
     expect(guide).to_have_text("Try 4 of 4")
     assert {label for label, _ in sampler.past[:3]} == {"cat"}
+    sampler.put("Temperature", 20)
+    expect(guide).to_have_text("Done")
+    expect(sampler.figure.locator(".lf-guide")).to_contain_text(
+        f"It picked cat at T = 0.2, and now picks {sampler.picked}."
+    )
 
 
 def test_holding_u_the_pick_flips_where_the_strip_says(sampler):
@@ -322,7 +327,7 @@ def test_the_past_crosses_with_its_infinity():
 
 def test_every_class_of_the_style_sheet_is_spelled_whole_somewhere():
     """The build drops the rules of names that it finds nowhere; a name put together at run time would be one."""
-    style = re.sub(r"/\*.*?\*/", "", (LIVE / "base/live.css").read_text("utf-8"), flags=re.S)
+    style = re.sub(r"/\*.*?\*/", "", style_sheet(), flags=re.S)
     sources = " ".join(path.read_text("utf-8") for suffix in ("mjs", "js", "py") for path in LIVE.rglob(f"*.{suffix}"))
     figures = {
         f"lf-{path.stem}" for path in LIVE.glob("*/*.mjs") if path.stem == path.parent.name
@@ -393,7 +398,7 @@ NOISE = """async ([module, us]) => {
 }"""
 FLIPS = """async ([module, cases]) => {
     const { flips, pick, softmax } = await import(module);
-    const { temperatures } = await import("./_static/live/base/temperature.mjs");
+    const { temperatures } = await import("./_static/live/base/state.mjs");
     return cases.map(([logits, u]) => flips((T) => pick(softmax(logits, T), u), temperatures));
 }"""
 

@@ -1,11 +1,12 @@
 // A bandit: estimated values turn into probabilities, a pull is drawn, an estimate moves; the regret against an opponent's.
 import { html, nothing, svg } from "../base/parts/lit-html.mjs";
-import { button, choice, decimals, figure, minus, numberField, temperatureText } from "../base/controls.mjs";
-import { OPPONENTS, play, rival, softmax } from "../base/softmax.mjs";
-import { number, shared, toJson } from "../base/state.mjs";
+import { button, choice, figure, numberField } from "../base/controls.mjs";
+import { decimals, whole } from "../base/numbers.mjs";
+import { OPPONENTS, softmax } from "../base/softmax.mjs";
+import { toJson } from "../base/state.mjs";
 import { temperatureSlider } from "../base/temperature.mjs";
+import { games, isSeed, MOST, pulled, rules, SEEDS, sentence, value } from "./state.mjs";
 
-const MOST = 1000; // pulls of a game
 const PULLS = { "Pull once": 1, "Pull 10": 10, "Pull 100": 100 };
 const NAMES = {
   UCB: "UCB: value + bonus",
@@ -16,35 +17,12 @@ const NAMES = {
 const REACH = 3; // the axis of the values goes from −3 to 3
 const POINTS = 200; // of a line
 
-const SEEDS = 2 ** 32;
-const isSeed = (seed) => Number.isInteger(seed) && seed >= 0 && seed < SEEDS;
-const whole = (n) => n.toLocaleString("en-GB");
-const value = (x) => minus(x.toFixed(2));
 const along = (x) => (1 + Math.min(1, Math.max(-1, x / REACH))) / 2;
 
-// --- what the state means: the game so far and the opponent's, and their lines; nothing of it changes while T is dragged
-let known = { key: "" };
-function games(view) {
-  const [seed, labels, played, opponent] = ["seed", "labels", "played", "opponent"].map(view.get);
-  const key = JSON.stringify([seed, labels, played, opponent]);
-  if (known.key !== key) {
-    const mine = play(seed, labels, played),
-      n = mine.regrets.length,
-      theirs = rival(opponent, seed, labels.length, n);
-    const across = Math.max(20, step(n || 1)),
-      up = Math.max(5, step(Math.max(mine.regret, theirs.regret, 1)));
-    known = { key, mine, theirs, across, up, lines: [mine, theirs].map(({ regrets }) => line(regrets, across, up)) };
-  }
-  return known;
-}
-
 function pull(view, how, count) {
-  const played = view.get("played"),
-    n = games(view).mine.regrets.length,
-    last = played.at(-1);
-  if (n + count > MOST) return view.say(`A game ends at ${whole(MOST)} pulls: press Clear, or New bandit.`);
-  const more = last?.[0] === how ? played.with(-1, [how, last[1] + count]) : [...played, [how, count]];
-  view.change({ played: more }, { glide: true });
+  const played = pulled(view, how, count);
+  if (!played) return view.say(`A game ends at ${whole(MOST)} pulls: press Clear, or New bandit.`);
+  view.change({ played }, { glide: true });
 }
 
 // --- the parts, from top to bottom
@@ -110,8 +88,21 @@ function line(regrets, across, up) {
   return n ? `M0 1L${points.join("L")}` : nothing;
 }
 
-function regret(view, { mine, theirs, across, up, lines }) {
-  const n = mine.regrets.length,
+let drawn = {}; // the lines change with the games only
+function lines(now) {
+  if (drawn.now !== now) {
+    const { mine, theirs } = now;
+    const across = Math.max(20, step(mine.regrets.length || 1)),
+      up = Math.max(5, step(Math.max(mine.regret, theirs.regret, 1)));
+    drawn = { now, across, up, paths: [mine, theirs].map(({ regrets }) => line(regrets, across, up)) };
+  }
+  return drawn;
+}
+
+function regret(view, now) {
+  const { mine, theirs } = now,
+    { across, up, paths } = lines(now),
+    n = mine.regrets.length,
     opponent = view.get("opponent");
   const names = Object.keys(OPPONENTS);
   return html`<div class="lf-contest"><div class="lf-readouts">
@@ -125,7 +116,7 @@ function regret(view, { mine, theirs, across, up, lines }) {
         (k) => view.change({ opponent: names[k] }),
       )}</div></div>
     <div class="lf-trace" aria-hidden="true"><div><svg viewBox="0 0 1 1" preserveAspectRatio="none">${svg`<path class="lf-grid" d="M.5 0V1M0 .5H1"/>
-        <path class="lf-rival" d=${lines[1]}/><path class="lf-over" d=${lines[0]}/>`}</svg>
+        <path class="lf-rival" d=${paths[1]}/><path class="lf-over" d=${paths[0]}/>`}</svg>
       ${[up, up / 2, 0].map((tick, k) => html`<span class="lf-down" style="--at:${k / 2}">${tick}</span>`)}
       ${[0, across / 2, across].map((tick, k) => html`<span class="lf-across" style="--at:${k / 2}">${tick}</span>`)}
       <span class="lf-title">regret against pulls</span>${n ? html`<i class="lf-now" style="--t:${n / across};--h:${mine.regret / up}"></i>` : nothing}</div></div></div>`;
@@ -136,18 +127,6 @@ const body = (view) => {
   return html`${bench(view)}${KEY}${arms(view, now)}${temperatureSlider(view)}${pulls(view)}${regret(view, now)}`;
 };
 
-function sentence(view) {
-  const { mine, theirs } = games(view),
-    n = mine.regrets.length;
-  if (n === 0) return "No pulls yet: every value begins at 0, so every arm is equally likely at any temperature.";
-  const [how] = view.get("played").at(-1),
-    label = view.labels[mine.last];
-  const chosen = view.labels.includes(how) ? "by hand" : `drawn at T = ${temperatureText(Number(how))}`;
-  const [lead, ahead] = [Math.abs(mine.regret - theirs.regret).toFixed(1), mine.regret < theirs.regret];
-  const stand = lead === "0.0" ? "as much as the opponent’s" : `${lead} ${ahead ? "less" : "more"} than the opponent’s`;
-  return `Last pull: ${label}, ${chosen}, paid ${value(mine.reward)}. After ${whole(n)} pull${n === 1 ? "" : "s"} your regret is ${mine.regret.toFixed(1)}, ${stand}.`;
-}
-
 const render = (context) =>
   figure(context, {
     name: "Bandit",
@@ -157,14 +136,4 @@ const render = (context) =>
     sentence,
   });
 
-// In a link, the seed stands beside T; to the next page it does not come along.
-const seed = {
-  letter: "seed",
-  stays: true,
-  read: number,
-  write: String,
-  accepts: isSeed,
-  wanted: () => `seed takes a whole number from 0 to ${whole(SEEDS - 1)}`,
-};
-
-export default { render, shared: { ...shared, seed } };
+export default { render, shared: rules };

@@ -1,16 +1,5 @@
-// What every figure shares: its life and its frame, number fields that never clamp, and numbers in words.
+// What every figure shares: its life, its frame, and number fields that never clamp.
 import { html, nothing, render as paint } from "./parts/lit-html.mjs";
-
-// --- numbers
-export const minus = (x) => String(x).replace("-", "−");
-export const temperatureText = (T) => (T === Infinity ? "∞" : String(T));
-
-// Small numbers are said as they are; 0 and 1 are bare only when they are exact.
-export function decimals(x, digits = 3) {
-  if (x === 0 || x === 1) return String(x);
-  if (x < 10 ** -digits / 10) return x.toExponential(1);
-  return x.toFixed(x < 10 ** -digits ? digits + 1 : digits);
-}
 
 function python(value) {
   if (Array.isArray(value)) return `[${value.map(python).join(", ")}]`;
@@ -58,7 +47,7 @@ export function figure(
       return view.message || said;
     },
     // Dragging and typing show at once; a discrete step glides, `true` or some milliseconds long (unless the reader
-    // prefers no motion: live.css).
+    // prefers no motion: base.css).
     change(state, { glide = false } = {}) {
       view.glide(glide);
       for (const key in state) model.set(key, state[key]);

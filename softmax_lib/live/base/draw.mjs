@@ -1,36 +1,16 @@
 // Drawing: one number u drops on probabilities laid end to end, and where it lands is the pick.
 import { html, nothing, svg } from "./parts/lit-html.mjs";
-import { button, decimals, numberField, slider, temperatureText } from "./controls.mjs";
-import { cumulative, mulberry32 } from "./softmax.mjs";
-import { number } from "./state.mjs";
+import { button, numberField, slider } from "./controls.mjs";
+import { decimals, temperatureText } from "./numbers.mjs";
+import { cumulative } from "./softmax.mjs";
+import { ALMOST_ONE, held, isUniform, uText } from "./uniform.mjs";
 
-export const FALL = 700; // milliseconds from the click to the pick; live.css has the parts
+export const FALL = 700; // milliseconds from the click to the pick; base.css has the parts
 const STRIP = 24; // past picks shown
-const ALMOST_ONE = 0.999999,
-  MOST_DIGITS = 12;
 // Classes are spelled whole: the build drops the rules of those that it finds nowhere.
 export const TONES = ["lf-tone-0", "lf-tone-1"]; // of neighbours
 const FALLS = ["lf-drop-0", "lf-drop-1"]; // in turn, so that each draw starts the animation again
 export const turn = (view) => FALLS[view.get("drawn") % 2];
-
-const isUniform = (u) => u >= 0 && u < 1;
-const uText = (u) => String(Math.min(Number(u.toFixed(6)), ALMOST_ONE));
-
-// In a link, u stands beside the other values; to the next page it does not come along.
-export const uRule = {
-  letter: "u",
-  stays: true,
-  read: number,
-  write: String,
-  accepts: (value) => typeof value === "number" && isUniform(value),
-  wanted: () => "u takes a number from 0 up to 1",
-};
-
-// The next numbers of the figure's seed.
-export function uniforms(view, count) {
-  const next = mulberry32(view.get("seed"));
-  return Array.from({ length: view.get("drawn") + count }, next).slice(-count);
-}
 
 export const uField = (view) =>
   html`<span class="lf-u"><span class="lf-label" aria-hidden="true"><i>u</i> =</span>${numberField(view, {
@@ -93,18 +73,6 @@ function tones(p) {
 
 export const verdict = ([low, u, high], name) =>
   html`<p class="lf-verdict"><span>${low} ≤ <i>u</i> = <em>${u}</em> &lt; ${high}</span><span aria-hidden="true">→</span><b>${name}</b></p>`;
-
-// The ends of a segment and the u between them, with as many decimals as tell them apart, and from 0 and 1.
-export function apart(ends) {
-  const distinct = new Set([0, 1, ...ends]).size;
-  for (let digits = 3; ; digits++) {
-    const texts = ends.map((x) => (x === 0 || x === 1 ? String(x) : x.toFixed(digits)));
-    if (digits === MOST_DIGITS || new Set([0, 1, ...texts.map(Number)]).size === distinct) return texts;
-  }
-}
-
-// Is this pick's u still the one in the figure, whatever T is now?
-export const held = (view, one) => one.u === view.get("u") && one.gumbel === view.get("gumbel");
 
 export function strip(view, picks, name, clear) {
   const current = (one) => one === picks.at(-1) && held(view, one) && Number(one.temperature) === view.temperature;

@@ -1,6 +1,7 @@
 // One row a class: name, draggable logit, number, and what it turns into; ready-made logits; the formula of the chosen row.
 import { html, mathml, nothing } from "./parts/lit-html.mjs";
-import { button, decimals, minus, numberField, slider, temperatureText } from "./controls.mjs";
+import { button, numberField, slider } from "./controls.mjs";
+import { decimals, minus, temperatureText } from "./numbers.mjs";
 import { isLogit, LOGIT_LIMIT } from "./state.mjs";
 
 export const logitRows = (view, p) =>

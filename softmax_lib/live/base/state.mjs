@@ -34,3 +34,14 @@ export const shared = {
     wanted: () => `T takes 0, inf or ${T_MIN} to ${T_MAX}`,
   },
 };
+
+// --- the temperature's slider holds log10 T in steps of 0.01; its ends mean exactly 0.05 and 20.
+export const END = 1.3;
+const clamp = (x) => Math.min(END, Math.max(-END, x));
+export const toSlider = (T) => clamp(Math.log10(T));
+export const fromSlider = (x) => (x <= -END ? T_MIN : x >= END ? T_MAX : Number((10 ** x).toPrecision(3)));
+const along = (x) => (x + END) / (2 * END); // 0 to 1 on the shared axis
+
+// Every temperature that the slider can show, and where a temperature lies on it, from 0 to 1.
+export const temperatures = Array.from({ length: 261 }, (_, k) => fromSlider((k - 130) / 100));
+export const place = (T) => along(toSlider(T));

@@ -1,16 +1,11 @@
 // The temperature dial: exact field and stops, the numbers it changes, and H(T) above the slider that shares its axis.
 import { html, nothing, svg } from "./parts/lit-html.mjs";
-import { button, decimals, numberField, slider, temperatureText } from "./controls.mjs";
+import { button, numberField, slider } from "./controls.mjs";
+import { decimals, temperatureText } from "./numbers.mjs";
 import { entropy, softmax } from "./softmax.mjs";
-import { isTemperature, T_MAX, T_MIN, toJson } from "./state.mjs";
+import { END, fromSlider, isTemperature, place, T_MAX, T_MIN, toJson, toSlider } from "./state.mjs";
 
-// The slider holds log10 T in steps of 0.01; its ends mean exactly 0.05 and 20.
-const END = 1.3,
-  POINTS = 104;
-const clamp = (x) => Math.min(END, Math.max(-END, x));
-const toSlider = (T) => clamp(Math.log10(T));
-const fromSlider = (x) => (x <= -END ? T_MIN : x >= END ? T_MAX : Number((10 ** x).toPrecision(3)));
-const along = (x) => (x + END) / (2 * END); // 0 to 1 on the shared axis
+const POINTS = 104; // of the curve
 
 export const temperatureDial = (view, p) =>
   html`<div class="lf-scale">${line(view)}${readouts(view, p)}${plot(view, p)}</div>`;
@@ -22,12 +17,8 @@ export const temperatureSlider = (
   view,
   above = nothing,
   stops = STOPS,
-) => html`<div class="lf-scale">${line(view, stops)}<div class="lf-plot lf-bare" style="--t:${along(toSlider(view.temperature))}">
+) => html`<div class="lf-scale">${line(view, stops)}<div class="lf-plot lf-bare" style="--t:${place(view.temperature)}">
   ${above}${track(view)}</div></div>`;
-
-// Every temperature that the slider can show, and where a temperature lies on it, from 0 to 1.
-export const temperatures = Array.from({ length: 261 }, (_, k) => fromSlider((k - 130) / 100));
-export const place = (T) => along(toSlider(T));
 
 const setter = (view, options) => (T) => view.change({ temperature: toJson(T) }, options);
 
@@ -75,7 +66,7 @@ function plot(view, p) {
     most = Math.log(p.length);
   return html`<div class="lf-plot">
     <div class="lf-curve" aria-hidden="true"><span class="lf-most">${most.toFixed(2)} nats: all ${p.length} alike</span><span class="lf-least">0: one class certain</span>
-      <svg viewBox="0 0 1 1" preserveAspectRatio="none">${curve(logits)}</svg><i class="lf-now" style="--t:${along(toSlider(T))};--h:${height(entropy(p), p.length)}"></i></div>
+      <svg viewBox="0 0 1 1" preserveAspectRatio="none">${curve(logits)}</svg><i class="lf-now" style="--t:${place(T)};--h:${height(entropy(p), p.length)}"></i></div>
     ${track(view)}</div>`;
 }
 
@@ -91,7 +82,7 @@ const track = (view) => html`${slider(view, {
   from: fromSlider,
   set: setter(view),
 })}
-  <div class="lf-ticks" aria-hidden="true">${TICKS.map((tick) => html`<span style="--at:${along(toSlider(tick))}">${tick}</span>`)}</div>`;
+  <div class="lf-ticks" aria-hidden="true">${TICKS.map((tick) => html`<span style="--at:${place(tick)}">${tick}</span>`)}</div>`;
 
 const height = (nats, classes) => (classes > 1 ? nats / Math.log(classes) : 0);
 

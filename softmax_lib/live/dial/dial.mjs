@@ -1,7 +1,8 @@
 // The temperature dial: drag or type the logits and T; see the probabilities, the formula and the entropy.
 import { html } from "../base/parts/lit-html.mjs";
-import { figure, temperatureText } from "../base/controls.mjs";
+import { figure } from "../base/controls.mjs";
 import { formula, leaders, logitRows, presets } from "../base/logits.mjs";
+import { temperatureText } from "../base/numbers.mjs";
 import { perplexity, softmax } from "../base/softmax.mjs";
 import { shared } from "../base/state.mjs";
 import { temperatureDial } from "../base/temperature.mjs";

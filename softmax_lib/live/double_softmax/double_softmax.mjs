@@ -1,7 +1,8 @@
 // A softmax too many: the gradient of the right loss and of the doubled one, side by side, and both losses on one scale.
 import { html, nothing } from "../base/parts/lit-html.mjs";
-import { button, choice, decimals, figure } from "../base/controls.mjs";
+import { button, choice, figure } from "../base/controls.mjs";
 import { presets, rows } from "../base/logits.mjs";
+import { decimals } from "../base/numbers.mjs";
 import { crossEntropy, doubledFloor, doubledGradient, doubledLoss, gradient, softmax } from "../base/softmax.mjs";
 import { LOGIT_LIMIT, shared } from "../base/state.mjs";
 

@@ -1,6 +1,7 @@
 // The guidance scale: a class, its powered density, what a temperature would give, and what the sampler draws.
 import { html, svg } from "../base/parts/lit-html.mjs";
-import { button, decimals, figure, minus, numberField, slider } from "../base/controls.mjs";
+import { button, figure, numberField, slider } from "../base/controls.mjs";
+import { decimals, minus } from "../base/numbers.mjs";
 import { classLogits, guidedDensities, guidedPoints, outcome } from "../base/softmax.mjs";
 
 const SCALE_MAX = 8,

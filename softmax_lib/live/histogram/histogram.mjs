@@ -1,45 +1,16 @@
 // Many draws: they pour into bars until these fill the outline of p; the error falls like 1/√n.
 import { html, svg, nothing } from "../base/parts/lit-html.mjs";
-import { button, decimals, figure } from "../base/controls.mjs";
+import { button, figure } from "../base/controls.mjs";
 import { presets, rows } from "../base/logits.mjs";
-import { chiSquared, largestError, LIMITS, mulberry32, picker, softmax, twoErrors } from "../base/softmax.mjs";
+import { decimals, whole } from "../base/numbers.mjs";
+import { chiSquared, LIMITS, softmax, twoErrors } from "../base/softmax.mjs";
 import { shared } from "../base/state.mjs";
 import { temperatureSlider } from "../base/temperature.mjs";
+import { emptied, experiment, MARKS, MOST, sentence, side } from "./state.mjs";
 
-const MOST = 1e6; // draws: where the scale of the error ends
 const POUR = 1500,
   POURED = 1000; // milliseconds that so many draws, or more, take to pour in
-const BUDGET = 6,
-  BLOCK = 500; // milliseconds of a frame that drawing may take; draws between two looks at the clock
-const MARKS = [...new Set(Array.from({ length: 97 }, (_, k) => Math.round(10 ** (k / 16))))]; // where the error is noted
-
-const whole = (n) => n.toLocaleString("en-GB");
-
-// --- the draws: a function of p, the seed and how many
-function experiment(p, seed) {
-  const next = mulberry32(seed),
-    choose = picker(p);
-  const run = {
-    p,
-    n: 0,
-    last: null,
-    counts: p.map(() => 0),
-    errors: [],
-    get error() {
-      return largestError(run.counts, run.n, p);
-    },
-  };
-  run.draw = (goal, until = Infinity) => {
-    // true if it got there in time
-    while (run.n < goal) {
-      run.counts[(run.last = choose(next()))] += 1;
-      if (++run.n === MARKS[run.errors.length]) run.errors.push(run.error);
-      if (run.n % BLOCK === 0 && performance.now() > until) return run.n === goal;
-    }
-    return true;
-  };
-  return run;
-}
+const BUDGET = 6; // milliseconds of a frame that drawing may take
 
 // --- one figure's draws, in time: at once, or pouring in over some frames; they wait while nobody can see them
 function pouring(model, el) {
@@ -117,9 +88,6 @@ function pouring(model, el) {
   return now;
 }
 
-// Fresh random numbers with each clearing: otherwise the next thousand draws would be the same thousand.
-const emptied = (state) => ({ draws: 0, seed: (state.get("seed") + 1) % 2 ** 32 });
-
 // --- the picture
 const LEGEND = html`<p class="lf-legend" aria-hidden="true"><span><i class="lf-drawn"></i>drawn</span><span><i class="lf-outline"></i><var>p</var></span><span><i
   class="lf-whisker"></i><var>p</var> ± 2√(<var>p</var>(1 − <var>p</var>)/<var>n</var>)</span><span class="lf-latest">last draw</span></p>`;
@@ -158,8 +126,6 @@ function clear(view, draws) {
   view.change(emptied(view), { glide: true });
 }
 
-const side = (statistic, degrees) => (statistic <= LIMITS[degrees - 1] ? "below" : "above");
-
 function readouts({ run }) {
   const { n, counts, p } = run,
     { statistic, degrees } = chiSquared(counts, n, p);
@@ -184,31 +150,6 @@ function trace({ run }) {
   return html`<div class="lf-trace" aria-hidden="true"><div><svg viewBox="0 0 1 1" preserveAspectRatio="none">${svg`<path class="lf-grid" d=${GRID}/>
       <path class="lf-ideal" d="M0 0L1 .75"/><path class="lf-over" d=${points.length ? `M${points.join("L")}` : nothing}/>`}</svg>
     ${TICKS}${run.n ? html`<i class="lf-now" style="--t:${across(run.n)};--h:${1 - down(run.error)}"></i>` : nothing}</div></div>`;
-}
-
-function sentence(view, draws) {
-  const { n, p, counts, last } = draws.run;
-  if (n === 0) {
-    return draws.cleared
-      ? "The probabilities changed, so the counts were cleared: they belonged to the old ones. Draw again."
-      : "No draws yet. The outlines are the probabilities: draw, and see the bars fill them.";
-  }
-  const { statistic, degrees } = chiSquared(counts, n, p),
-    error = draws.run.error;
-  const far = view.labels[p.findIndex((q, k) => Math.abs(counts[k] / n - q) === error)];
-  const drawn =
-    n === 1
-      ? `Drew ${view.labels[last]}.`
-      : `${whole(n)} draws, the last ${view.labels[last]}. The largest error is ${decimals(error)} (${far}); 1/√n is ${decimals(n ** -0.5)}.`;
-  return `${drawn} ${verdict(statistic, degrees, p)}`;
-}
-
-function verdict(statistic, degrees, p) {
-  if (p.includes(1)) return "One class is certain: there is nothing to test.";
-  if (degrees === 0) return "Too few draws for χ²: it needs two bins that expect 5 draws each.";
-  const where = side(statistic, degrees),
-    words = where === "below" ? "" : ": a sampler that is right gets there once in 100 experiments";
-  return `χ² with ${degrees} degree${degrees === 1 ? "" : "s"} of freedom is ${statistic.toFixed(2)}, ${where} its 99% limit of ${LIMITS[degrees - 1].toFixed(2)}${words}.`;
 }
 
 function render(context) {

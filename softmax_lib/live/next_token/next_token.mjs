@@ -1,30 +1,30 @@
 // The next-token explorer: all scores of a language model after a prompt, the steps that choose among them, and a draw.
 import { html, nothing, svg } from "../base/parts/lit-html.mjs";
-import { button, decimals, figure, numberField, slider } from "../base/controls.mjs";
-import { apart, FALL, fall, strip, uField, uniforms, uRule, verdict } from "../base/draw.mjs";
-import { pickOfFirst, tempered, truncated } from "../base/softmax.mjs";
-import { number, shared, toJson } from "../base/state.mjs";
+import { button, figure, numberField, slider } from "../base/controls.mjs";
+import { FALL, fall, strip, uField, verdict } from "../base/draw.mjs";
+import { decimals, whole } from "../base/numbers.mjs";
 import { temperatureSlider } from "../base/temperature.mjs";
+import { apart } from "../base/uniform.mjs";
+import {
+  across,
+  classes,
+  drawn,
+  FILES,
+  marked,
+  moved,
+  NAMES,
+  outcome,
+  ROWS,
+  rules,
+  scores,
+  sentence,
+  SETTINGS,
+  slots,
+  unpacked,
+  VOCABULARY,
+} from "./state.mjs";
 
-const VOCABULARY = 49152,
-  NAMED = 1000,
-  SCALE = 4096,
-  ROWS = 8,
-  SLOTS = 4;
-const FILES = {
-  breakfast: "./prompts/breakfast.bin",
-  rainbow: "./prompts/rainbow.bin",
-  story: "./prompts/story.bin",
-  zoo: "./prompts/zoo.bin",
-  number: "./prompts/number.bin",
-  dialogue: "./prompts/dialogue.bin",
-};
-const NAMES = { temperature: "Temperature", top_k: "Top-k", top_p: "Top-p", min_p: "Min-p" };
-
-const { format: whole } = new Intl.NumberFormat("en"); // toLocaleString asks for it anew each time
-const classes = (nats) => (Math.exp(nats) < 1000 ? Math.exp(nats).toFixed(2) : whole(Math.round(Math.exp(nats))));
 const capital = (word) => word[0].toUpperCase() + word.slice(1);
-const marked = (token) => token.replaceAll(" ", "␣").replaceAll("\n", "⏎").replaceAll("\t", "⇥");
 
 // --- the scores: fetched when the reader comes near, kept for every figure of the page
 const known = new Map(); // by prompt: { waiting }, then its scores or { error }
@@ -32,29 +32,13 @@ const known = new Map(); // by prompt: { waiting }, then its scores or { error }
 async function load(prompt) {
   const answer = await fetch(new URL(FILES[prompt], import.meta.url)); // a data: address is absolute
   if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`);
-  const { tokens, highest, drops } = await new Response(
-    answer.body.pipeThrough(new DecompressionStream("gzip")),
-  ).json();
-  let steps = highest;
-  return scores(
-    tokens,
-    Float64Array.from(drops, (drop) => (steps -= drop) / SCALE),
-  );
+  return outlined(unpacked(await new Response(answer.body.pipeThrough(new DecompressionStream("gzip"))).json()));
 }
 
-function scores(tokens, falling) {
-  const model = tempered(falling, 1);
-  let latest = model; // u and the cuts move without T
-  return {
-    model,
-    outline: path((rank) => model.weights[rank - 1] / model.sums.at(-1), VOCABULARY),
-    name: (rank) => tokens[rank - 1] ?? `#${whole(rank)}`,
-    spread: (T) =>
-      T === 1
-        ? model
-        : (latest = latest.T === T ? latest : tempered(falling, T, latest === model ? undefined : latest)),
-  };
-}
+const outlined = (one) => ({
+  ...one,
+  outline: path((rank) => one.model.weights[rank - 1] / one.model.sums.at(-1), VOCABULARY),
+});
 
 function found(view) {
   const prompt = view.get("prompt");
@@ -68,49 +52,11 @@ function found(view) {
   return one;
 }
 
-const blank = () => scores(Array(ROWS).fill("…"), new Float64Array(VOCABULARY)); // stands in until they come
-
-// --- what the state means
-const settings = (view) =>
-  view.get("order").map((name) => [name, name === "temperature" ? view.temperature : view.get(name)]);
-
-function outcome(view, { model, outline, name, spread }) {
-  const steps = truncated(settings(view), spread),
-    { left, nats, now } = steps.at(-1);
-  const total = now.sums[left - 1],
-    rank = pickOfFirst(left, now, view.get("u")) + 1;
-  return {
-    steps,
-    left,
-    nats,
-    name,
-    rank,
-    model,
-    outline,
-    before: (rank) => model.weights[rank - 1] / model.sums.at(-1),
-    after: (rank) => (rank > left ? 0 : now.weights[rank - 1] / total),
-    sum: (ranks) => (ranks >= left ? 1 : ranks && now.sums[ranks - 1] / total), // of so many of the likeliest
-    rest: (ranks) => Math.max(0, now.ends[ranks] - now.ends[left]) / total, // of all the others
-    kept: left === VOCABULARY ? 1 : model.sums[left - 1] / model.sums.at(-1),
-    initial: truncated([["top_k", VOCABULARY]], spread)[0].nats,
-  };
-}
+const blank = () => outlined(scores(Array(ROWS).fill("…"), new Float64Array(VOCABULARY))); // stands in until they come
 
 function draw(view, count) {
-  const { spread } = found(view); // of the prompt of now: what the last frame showed may be another's
-  if (!spread) return;
-  const drawn = uniforms(view, count),
-    { left, now } = truncated(settings(view), spread).at(-1);
-  const picks = drawn.map((u) => ({
-    prompt: view.get("prompt"),
-    rank: pickOfFirst(left, now, u) + 1,
-    u,
-    temperature: toJson(view.temperature),
-  }));
-  view.change(
-    { u: drawn.at(-1), drawn: view.get("drawn") + count, picks: [...view.get("picks"), ...picks] },
-    { glide: FALL },
-  );
+  const one = found(view); // of the prompt of now: what the last frame showed may be another's
+  if (one.model) view.change(drawn(view, one, count), { glide: FALL });
 }
 
 // --- the prompt, with the token that u picks at its end
@@ -156,14 +102,13 @@ const candidate = (
 
 // --- all of them: probability against rank, both on logarithmic scales
 const DEPTH = 10; // powers of ten shown
-const across = (rank) => Math.log(rank) / Math.log(VOCABULARY);
 const down = (p) => Math.min(1, -Math.log10(p) / DEPTH);
 const RANKS = [...new Set(Array.from({ length: 121 }, (_, k) => Math.round(VOCABULARY ** (k / 120))))];
 const point = (rank, p) => `${across(rank).toFixed(4)} ${down(p).toFixed(4)}`;
 const path = (p, left) =>
   `M${[...RANKS.filter((rank) => rank < left), left].map((rank) => point(rank, p(rank))).join("L")}`;
 
-function curve({ outline, after, left, rank }) {
+function curve({ after, left, rank }, outline) {
   const end = across(left);
   return html`<div class="lf-trace lf-ranks" aria-hidden="true"><div><svg viewBox="0 0 1 1" preserveAspectRatio="none">${svg`
       <path class="lf-grid" d="M0 .2H1M0 .4H1M0 .6H1M0 .8H1"/><path class="lf-after" d="${path(after, left)}L${end} 1L0 1Z"/>
@@ -180,46 +125,6 @@ const readouts = ({ left, kept, initial, nats }) => html`<div class="lf-readouts
   ${turned("Entropy, nats", initial.toFixed(2), nats.toFixed(2))}${turned("Perplexity", classes(initial), classes(nats))}</div>`;
 
 // --- the steps, in the order in which they are taken
-const LEAST = 1e-4; // of min-p on its slider; below is 0, which keeps all
-const isCount = (k) => Number.isInteger(k) && k >= 1 && k <= VOCABULARY;
-const isShare = (p) => p > 0 && p <= 1;
-const isLeast = (p) => p >= 0 && p <= 1;
-const SETTINGS = {
-  top_k: {
-    from: (x) => Math.round(VOCABULARY ** x),
-    at: across,
-    min: 1,
-    max: VOCABULARY,
-    step: 1,
-    accepts: isCount,
-    all: VOCABULARY,
-    words: whole,
-    wanted: `a whole number from 1 to ${whole(VOCABULARY)}, which keeps all`,
-  },
-  top_p: {
-    from: (x) => Math.max(0.01, x),
-    at: (p) => p,
-    min: 0.01,
-    max: 1,
-    step: 0.01,
-    accepts: isShare,
-    all: 1,
-    words: String,
-    wanted: "above 0 and up to 1, which keeps all",
-  },
-  min_p: {
-    from: (x) => (x === 0 ? 0 : Number((LEAST ** (1 - x)).toPrecision(2))),
-    at: (p) => (p <= LEAST ? 0 : 1 - Math.log(p) / Math.log(LEAST)),
-    min: 0,
-    max: 1,
-    step: 0.01,
-    accepts: isLeast,
-    all: 0,
-    words: String,
-    wanted: "from 0, which keeps all, to 1",
-  },
-};
-
 function setting(view, key) {
   const { from, at, min, max, step, accepts, all, words, wanted } = SETTINGS[key],
     value = view.get(key),
@@ -231,14 +136,11 @@ function setting(view, key) {
 }
 
 function move(view, name, by, { target }) {
-  const order = [...view.get("order")],
-    i = order.indexOf(name),
-    to = i + by;
-  if (!order[to]) return;
-  [order[i], order[to]] = [order[to], order[i]];
+  const order = moved(view.get("order"), name, by);
+  if (!order) return;
   view.change({ order }, { glide: true });
   view.say(`The steps now: ${order.map((name) => NAMES[name].toLowerCase()).join(", ")}.`);
-  const other = target.closest("ol").children[to];
+  const other = target.closest("ol").children[order.indexOf(name)];
   requestAnimationFrame(() => other.querySelectorAll(".lf-movers button")[by < 0 ? 0 : 1].focus()); // it went along
 }
 
@@ -267,15 +169,8 @@ const chain = (
 
 // --- the draw
 function lottery(view, now) {
-  const { left, name, rank, after, rest, sum } = now,
-    named = Math.min(SLOTS, left),
-    others = left - named;
-  const p = Array.from({ length: named }, (_, k) => after(k + 1)),
-    names = p.map((_, k) => marked(name(k + 1)));
-  if (others) {
-    p.push(rest(named));
-    names.push("rest");
-  }
+  const { name, rank, sum } = now,
+    { named, p, names } = slots(now);
   return html`<div class="lf-draw">
       <button type="button" class="lf-first" data-lm-suppress-shortcuts @click=${() => draw(view, 1)}>Draw one sample</button>
       ${button("Draw 10", () => draw(view, 10))}${uField(view)}</div>
@@ -305,24 +200,17 @@ function waiting(view, { error }) {
 function body(view) {
   const one = found(view),
     ready = Boolean(one.model),
-    scores = ready ? one : blank(),
-    now = outcome(view, scores);
+    shown = ready ? one : blank(),
+    now = outcome(view, shown);
   return html`${tabs(view)}${prompt(view, ready ? now.name(now.rank) : "…")}${ready ? nothing : waiting(view, one)}
-    <div class="lf-explorer" ?inert=${!ready}>${candidates(now)}<div class="lf-whole">${curve(now)}${readouts(now)}</div>${chain(view, now)}
+    <div class="lf-explorer" ?inert=${!ready}>${candidates(now)}<div class="lf-whole">${curve(now, shown.outline)}${readouts(now)}</div>${chain(view, now)}
       <div class="lf-lottery">${lottery(view, now)}</div></div>`;
 }
 
-function sentence(view) {
+function said(view) {
   const one = found(view);
   if (!one.model) return one.error ? "The scores did not come." : "Loading the scores.";
-  const { steps, left, name, after, initial, nats, rank } = outcome(view, one);
-  const tied = steps.some((step) => step.name === "top_k" && step.left > view.get("top_k"))
-    ? " Tokens that tie are kept together."
-    : "";
-  const picked = rank <= NAMED ? `“${name(rank)}”` : `the token of rank ${whole(rank)}, whose text is not here`;
-  return `${whole(left)} of ${whole(VOCABULARY)} tokens are left; “${name(1)}” leads with ${decimals(after(1))}; as uncertain as ${classes(
-    nats,
-  )} equally likely tokens, before the steps ${classes(initial)}.${tied} u picks ${picked}.`;
+  return sentence(view, one);
 }
 
 const render = (context) =>
@@ -332,27 +220,7 @@ const render = (context) =>
     keys: ["prompt", "temperature", "top_k", "top_p", "min_p", "order", "u", "drawn", "picks"],
     lazy: true,
     body,
-    sentence,
+    sentence: said,
   });
 
-// In a link, all stand beside T; to the next page they do not come along.
-const linked = (letter, accepts, wanted, { read = number, write = String } = {}) => ({
-  letter,
-  stays: true,
-  read,
-  write,
-  accepts,
-  wanted: () => `${letter} takes ${wanted}`,
-});
-const isOrder = (order) => Array.isArray(order) && String([...order].sort()) === String(Object.keys(NAMES).sort());
-const rules = {
-  prompt: linked("prompt", (name) => Object.hasOwn(FILES, name), `one of ${Object.keys(FILES).join(", ")}`, {
-    read: String,
-  }),
-  top_k: linked("k", isCount, SETTINGS.top_k.wanted),
-  top_p: linked("p", isShare, SETTINGS.top_p.wanted),
-  min_p: linked("min", isLeast, SETTINGS.min_p.wanted),
-  order: linked("order", isOrder, `${Object.keys(NAMES).join(", ")} in any order`, { read: (text) => text.split(",") }),
-};
-
-export default { render, shared: { ...shared, ...rules, u: uRule } };
+export default { render, shared: rules };

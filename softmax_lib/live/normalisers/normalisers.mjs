@@ -1,7 +1,8 @@
 // Three normalisers of the same logits: divide by the sum; shift, then divide; softmax. Two of them fail in plain sight.
 import { html, mathml, nothing } from "../base/parts/lit-html.mjs";
-import { button, decimals, figure, minus, numberField, slider } from "../base/controls.mjs";
+import { button, figure, numberField, slider } from "../base/controls.mjs";
 import { fraction, leaders, presets, rows } from "../base/logits.mjs";
+import { decimals, minus } from "../base/numbers.mjs";
 import { shares, softmax } from "../base/softmax.mjs";
 import { shared } from "../base/state.mjs";
 

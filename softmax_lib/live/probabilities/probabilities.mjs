@@ -1,7 +1,8 @@
 // From logits to probabilities at T = 1: z → e^z → p, and how a gap between two logits becomes a ratio.
 import { html, mathml } from "../base/parts/lit-html.mjs";
-import { choice, decimals, figure, minus } from "../base/controls.mjs";
+import { choice, figure } from "../base/controls.mjs";
 import { formula, fraction, leaders, mn, presets, probability, rows } from "../base/logits.mjs";
+import { decimals, minus } from "../base/numbers.mjs";
 import { softmax } from "../base/softmax.mjs";
 import { shared } from "../base/state.mjs";
 

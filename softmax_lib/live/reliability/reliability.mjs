@@ -1,31 +1,10 @@
 // The reliability diagram: of the predictions made with one confidence, how many are right; and what T does to that.
 import { html, svg, nothing } from "../base/parts/lit-html.mjs";
-import { decimals, figure, temperatureText } from "../base/controls.mjs";
-import { calibrationError, judge, meanLoss, mulberry32, perfectErrors, reliabilityCurve } from "../base/softmax.mjs";
-import { shared } from "../base/state.mjs";
-import { place, STOPS, temperatures, temperatureSlider } from "../base/temperature.mjs";
-
-const BINS = 15,
-  PERFECT = 40,
-  SEED = 7; // the Python twin is reliability.py
-const mean = (values) => values.reduce((sum, x) => sum + x, 0) / values.length;
-
-// --- the examples, once; what they look like at a temperature, once a temperature
-function experiment(model) {
-  const rows = model.get("logits").map((row) => row.map((z) => z / 100)),
-    labels = model.get("labels"); // sent in hundredths
-  const uniforms = Float64Array.from({ length: PERFECT * rows.length }, mulberry32(SEED));
-  let seen;
-  const at = (T) => {
-    if (seen?.T === T) return seen;
-    const { confidence, right, nll, brier } = judge(rows, labels, T),
-      curve = reliabilityCurve(confidence, right, BINS);
-    const [all] = reliabilityCurve(confidence, right, 1),
-      perfect = perfectErrors(confidence, uniforms, BINS);
-    return (seen = { T, nll, brier, curve, error: calibrationError(curve), perfect, floor: mean(perfect), ...all });
-  };
-  return { n: rows.length, at, guess: Math.log(rows[0].length), loss: (T) => meanLoss(rows, labels, T) };
-}
+import { figure } from "../base/controls.mjs";
+import { decimals, temperatureText } from "../base/numbers.mjs";
+import { place, shared, temperatures } from "../base/state.mjs";
+import { STOPS, temperatureSlider } from "../base/temperature.mjs";
+import { BINS, experiment, sentence } from "./state.mjs";
 
 // --- the diagram, in units of the drawing: a strip of shares on top, below it accuracy against confidence
 const LEFT = 44,
@@ -122,17 +101,6 @@ const lossCurve = (
   <span class="lf-guess" style="--at:${guess}">guessing<i> blindly: ln ${view.get("logits")[0].length}</i></span><svg viewBox="0 0 1 1" preserveAspectRatio="none">${svg`<path class="lf-ideal" d="M0 ${guess}H1"/>
   <path class="lf-fitted" d="M${place(view.get("fitted"))} 0V1"/><path class="lf-over" d=${line}/>`}</svg>
   <i class="lf-now" style="--t:${place(view.temperature)};--h:${Math.min(1, nll / most)}">${nll > most ? html`<b>▴</b>` : nothing}</i></div>`;
-
-function sentence(view, data) {
-  const { accuracy, confidence, reach, error, perfect, floor } = data.at(view.temperature),
-    gap = confidence - accuracy;
-  const worse = perfect.filter((other) => other >= error).length;
-  const verdict = worse
-    ? `${worse} of ${PERFECT} perfect models score${worse === 1 ? "s" : ""} as badly, by luck`
-    : `none of ${PERFECT} perfect models scores as badly`;
-  const how = Math.abs(gap) <= reach ? "about as sure as it is right" : gap > 0 ? "too sure" : "not sure enough";
-  return `At T = ${temperatureText(view.temperature)} the model is ${how}: ${decimals(confidence)} sure on average, right in ${decimals(accuracy)} of ${data.n} cases, as at every T. ECE ${decimals(error)}, perfect models about ${decimals(floor)}: ${verdict}.`;
-}
 
 function render(context) {
   const data = experiment(context.model),

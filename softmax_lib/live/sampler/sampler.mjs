@@ -1,59 +1,31 @@
 // The sampler: one number u drops on the probabilities laid end to end, and the class that it hits is the pick.
 import { html, nothing } from "../base/parts/lit-html.mjs";
-import { button, figure, minus } from "../base/controls.mjs";
-import { apart, FALL, fall, held, strip, TONES, turn, uField, uniforms, uRule, verdict } from "../base/draw.mjs";
+import { button, figure } from "../base/controls.mjs";
+import { FALL, fall, strip, TONES, turn, uField, verdict } from "../base/draw.mjs";
 import { logitRows, presets } from "../base/logits.mjs";
-import { argmax, cumulative, flips, gumbelNoise, gumbelTotals, pick, softmax } from "../base/softmax.mjs";
-import { shared, toJson } from "../base/state.mjs";
-import { place, temperatures, temperatureSlider } from "../base/temperature.mjs";
+import { temperatureText } from "../base/numbers.mjs";
+import { place, shared } from "../base/state.mjs";
+import { temperatureSlider } from "../base/temperature.mjs";
+import { uRule } from "../base/uniform.mjs";
+import {
+  bounds,
+  chosen,
+  drawn,
+  picksByTemperature,
+  probabilities,
+  progress,
+  sentence,
+  signed,
+  totals,
+  TRIES,
+} from "./state.mjs";
 
-// --- what the state means
-const probabilities = (view, T = view.temperature) => softmax(view.logits, T);
-const totals = (view, p) => gumbelTotals(p, gumbelNoise(view.get("u"), p.length));
-const chosen = (view, p) => (view.get("gumbel") ? argmax(totals(view, p)) : pick(p, view.get("u")));
-
-let known = { key: "" }; // where the pick flips does not change while T is dragged
-function picksByTemperature(view) {
-  const key = JSON.stringify([view.logits, view.get("u"), view.get("gumbel")]);
-  if (known.key !== key) known = { key, flips: flips((T) => chosen(view, probabilities(view, T)), temperatures) };
-  return known.flips;
-}
-
-function draw(view) {
-  const [u] = uniforms(view, 1);
-  view.change({ u, drawn: view.get("drawn") + 1 }, { glide: FALL });
-  const now = {
-    class: chosen(view, probabilities(view)),
-    u,
-    temperature: toJson(view.temperature),
-    gumbel: view.get("gumbel"),
-  };
-  view.change({ picks: [...view.get("picks"), now] }, { glide: FALL });
-}
-
-// --- the four tries; each is done after enough picks at its temperatures, and a pick counts for the try that was open
-const ENOUGH = 3,
-  HOT = 5,
-  COLD = 0.2;
-const TRIES = [
-  [`Draw ${ENOUGH} samples. Which classes come?`, () => true],
-  [`Set T to ${HOT} or more, draw ${ENOUGH} more. Who comes now?`, (T) => T >= HOT],
-  [`Set T to ${COLD} or less, draw ${ENOUGH} more. Always the same?`, (T) => T <= COLD],
-  ["Hold u still and move T. Where does the pick flip?", () => false],
-];
+const draw = (view) => view.change(drawn(view), { glide: FALL });
 
 function guide(view, now) {
-  const picks = view.get("picks"),
-    last = picks.at(-1);
-  let open = 0,
-    left = ENOUGH;
-  for (const { temperature } of picks) {
-    if (!TRIES[open][1](Number(temperature)) || --left) continue;
-    open += 1;
-    left = ENOUGH;
-  }
-  if (open === TRIES.length - 1 && held(view, last) && last.class !== now) {
-    return html`<p class="lf-guide"><b>Done</b> It picked ${view.labels[last.class]} at T = ${temperatureText(Number(last.temperature))}, and now picks ${view.labels[now]}.</p>`;
+  const { open, flipped } = progress(view, now);
+  if (flipped) {
+    return html`<p class="lf-guide"><b>Done</b> It picked ${view.labels[flipped.class]} at T = ${temperatureText(Number(flipped.temperature))}, and now picks ${view.labels[now]}.</p>`;
   }
   return html`<p class="lf-guide"><b>Try ${open + 1} of ${TRIES.length}</b> ${TRIES[open][0]}</p>`;
 }
@@ -85,18 +57,11 @@ function race(view, p, now) {
     })}<p class="lf-key" aria-hidden="true"><span><i class="lf-from"></i> ln p</span><span><i class="lf-noise"></i> noise</span><span><i class="lf-end"></i> total: the largest wins</span></p></div>`;
 }
 
-const signed = (x) => (x === -Infinity ? "−∞" : minus(x.toFixed(2)));
-
 function result(view, p, now) {
   const label = view.labels[now];
   if (view.get("gumbel"))
     return html`<p class="lf-verdict"><span>largest total</span><span aria-hidden="true">→</span><b>${label}</b></p>`;
   return verdict(bounds(p, now, view.get("u")), label);
-}
-
-function bounds(p, now, u) {
-  const sums = cumulative(p);
-  return apart([now ? sums[now - 1] : 0, u, sums[now] === sums.at(-1) ? 1 : sums[now]]);
 }
 
 // Above the temperature slider, on its axis: which class this u picks at each T.
@@ -124,25 +89,6 @@ function body(view) {
     now = chosen(view, p);
   return html`${guide(view, now)}${controls(view)}${view.get("gumbel") ? race(view, p, now) : fall(view, { p, names: view.labels, now })}${result(view, p, now)}
     ${temperatureSlider(view, lane(view))}${pastPicks(view)}${logitRows(view, p)}${presets(view)}`;
-}
-
-function sentence(view) {
-  const p = probabilities(view),
-    now = chosen(view, p),
-    label = view.labels[now],
-    count = view.get("picks").length;
-  const [low, u, high] = bounds(p, now, view.get("u"));
-  const what = view.get("gumbel")
-    ? `With this noise ${label} has the largest total, ${signed(totals(view, p)[now])}.`
-    : `u = ${u} picks ${label}, from ${low} to ${high}.`;
-  return `${what} ${flipWords(view)}${count ? ` Past picks: ${count}.` : ""}`;
-}
-
-function flipWords(view) {
-  const stretches = picksByTemperature(view).map(([T, k]) => [Number(T.toPrecision(3)), view.labels[k]]);
-  const [[, first], ...rest] = stretches.filter(([T], n) => T !== stretches[n + 1]?.[0]); // too short to be said
-  if (!rest.length) return `Held still, it picks ${first} at every T.`;
-  return `Held still while T rises, it picks ${first}, ${rest.map(([T, label]) => `from ${T} ${label}`).join(", ")}.`;
 }
 
 const render = (context) =>

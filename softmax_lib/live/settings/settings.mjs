@@ -1,7 +1,8 @@
 // One dial, several settings: a tab for each, its scores as they are, and the temperature.
 import { html, nothing } from "../base/parts/lit-html.mjs";
-import { button, figure, minus, temperatureText } from "../base/controls.mjs";
+import { button, figure } from "../base/controls.mjs";
 import { leaders, probability } from "../base/logits.mjs";
+import { minus, temperatureText } from "../base/numbers.mjs";
 import { perplexity, softmax } from "../base/softmax.mjs";
 import { shared } from "../base/state.mjs";
 import { temperatureDial } from "../base/temperature.mjs";

@@ -1,0 +1,118 @@
+"""What the live figures mean, without a browser: their pure modules in Node's own test runner, against softmax_lib.
+
+pytest tests/modules    in seconds; one NAME.test.mjs a figure
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from cases import every_case
+
+from support import ROOT
+
+LIVE = ROOT / "softmax_lib/live"
+NODE = Path(sys.executable).with_name("node")
+TESTS = sorted(Path(__file__).parent.glob("*.test.mjs"))
+PURE = ["base/softmax.mjs", "base/numbers.mjs", "base/state.mjs", "base/uniform.mjs",
+        *sorted(path.relative_to(LIVE).as_posix() for path in LIVE.glob("*/state.mjs") if path.parent.name != "base")]  # fmt: skip
+MISTAKES = {  # by test: the module, what is right in it, and what stands there instead
+    "softmax": [
+        ("base/softmax.mjs", "(z - top) / T", "(z - top) * T"),
+        ("base/softmax.mjs", "sum > u", "sum >= 1 - u"),
+        ("base/softmax.mjs", "q * Math.log(q)", "q * Math.log2(q)"),
+        ("base/softmax.mjs", "Number(k === target)", "Number(k <= target)"),
+        ("base/softmax.mjs", "0x6d2b79f5", "0x6d2b79f4"),
+    ],
+    "numbers": [
+        ("base/numbers.mjs", "digits + 1 : digits", "digits : digits"),
+        ("base/numbers.mjs", '"∞"', '"inf"'),
+        ("base/state.mjs", '"inf" : String(T)', '"unending" : String(T)'),
+        ("base/state.mjs", "Math.abs(z) <= LOGIT_LIMIT", "Math.abs(z) <= 9"),
+        ("base/uniform.mjs", "let digits = 3", "let digits = 4"),
+    ],
+    "bandit": [
+        ("bandit/state.mjs", "last[1] + count", "count"),
+        ("bandit/state.mjs", "+ count > MOST", "+ count >= MOST"),
+        ("bandit/state.mjs", "value(mine.reward)", "value(-mine.reward)"),
+        ("bandit/state.mjs", "mine.regrets.length) };", "1) };"),
+        ("base/softmax.mjs", "0.05 ** Math.min", "0.5 ** Math.min"),
+    ],
+    "histogram": [
+        ("histogram/state.mjs", "run.n % BLOCK === 0 && ", "false && "),
+        ("histogram/state.mjs", 'state.get("seed") + 1', 'state.get("seed") + 2'),
+        ("histogram/state.mjs", "++run.n === MARKS[run.errors.length]", "++run.n === MARKS[run.errors.length + 1]"),
+        ("histogram/state.mjs", "statistic.toFixed(2)", "degrees.toFixed(2)"),
+    ],
+    "sampler": [
+        ("sampler/state.mjs", "probabilities(view), u), u,", "probabilities(view)), u,"),
+        ("sampler/state.mjs", "argmax(totals(view, p, u))", "argmax(p)"),
+        ("sampler/state.mjs", "T >= HOT", "T > HOT"),
+        ("sampler/state.mjs", "held(view, last) && ", ""),
+        ("sampler/state.mjs", "now ? sums[now - 1] : 0", "now ? sums[now] : 0"),
+    ],
+    "reliability": [
+        ("reliability/state.mjs", "z / 100", "z / 99"),
+        ("reliability/state.mjs", 'gap > 0 ? "too sure"', 'gap < 0 ? "too sure"'),
+        ("reliability/state.mjs", "floor: mean(perfect)", "floor: perfect[0]"),
+        ("base/softmax.mjs", "confidence > (b + 1) / bins", "confidence > (b + 1) / (bins - 1)"),
+    ],
+    "next_token": [
+        ("next_token/state.mjs", "steps -= drop", "steps += drop"),
+        ("next_token/state.mjs", "rank > left ? 0 : ", ""),
+        ("next_token/state.mjs", "pickOfFirst(left, now, u) + 1", "pickOfFirst(left, now, u)"),
+        ("next_token/state.mjs", "order.with(i, order[to])", "order.with(to, order[i])"),
+        ("next_token/state.mjs", "p >= 0 && p <= 1", "p > 0 && p <= 1"),
+        ("next_token/state.mjs", "Object.hasOwn(FILES, name)", "name in FILES"),
+    ],
+}
+
+
+@pytest.fixture(scope="session")
+def cases(once) -> Path:
+    return once("modules.json", lambda path: path.write_text(json.dumps(every_case()), "utf-8"))
+
+
+@pytest.fixture
+def pure(tmp_path) -> Path:
+    """A folder with the pure modules alone: one that imports a template does not load there."""
+    for name in PURE:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copyfile(LIVE / name, tmp_path / name)
+    (tmp_path / "next_token/prompts").symlink_to(LIVE / "next_token/prompts")
+    return tmp_path
+
+
+def run(test: Path, live: Path, cases: Path) -> subprocess.CompletedProcess:
+    environment = {**os.environ, "LIVE": str(live), "CASES": str(cases)}
+    return subprocess.run([NODE, test], env=environment, capture_output=True, text=True, timeout=60)
+
+
+def test_every_state_has_a_test():
+    states = {Path(name).parent.name for name in PURE if name.endswith("/state.mjs")} - {"base"}
+    assert states <= {test.name.removesuffix(".test.mjs") for test in TESTS} == MISTAKES.keys()
+
+
+@pytest.mark.parametrize("test", TESTS, ids=lambda test: test.name.removesuffix(".test.mjs"))
+def test_means_what_python_means(test, pure, cases):
+    result = run(test, pure, cases)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "number"), [(name, k) for name, mistakes in MISTAKES.items() for k in range(len(mistakes))]
+)
+def test_a_broken_copy_is_caught(name, number, pure, cases):
+    place, right, wrong = MISTAKES[name][number]
+    source = (pure / place).read_text("utf-8")
+    assert source.count(right) == 1, right
+    (pure / place).write_text(source.replace(right, wrong), "utf-8")
+    result = run(Path(__file__).with_name(f"{name}.test.mjs"), pure, cases)
+    assert result.returncode == 1, result.stdout
+    assert "ERR_ASSERTION" in result.stdout + result.stderr or "AssertionError" in result.stdout + result.stderr, (
+        result.stdout + result.stderr
+    )
