@@ -47,7 +47,7 @@ test-launch:  ## launch every chapter on Binder, by Thebe, as notebook, from dis
 	@$(PYTHON) tools/environment.py test-launch
 	@$(PYTEST) tests/launch
 
-bench: book  ## measure the library (into book/data/benchmarks.json), the figures, live code, and the site against a stock Jupyter Book
+bench: book  ## measure the library (book/data/benchmarks.json), the figures, live code, the site beside a stock one
 	@$(PYTHON) tools/environment.py bench
 	@$(IN_VENV) benchmarks/library.py
 	@$(IN_VENV) benchmarks/double_softmax.py

@@ -1,9 +1,9 @@
-"""Compare the book with a stock Jupyter Book of the same sources, built in the same run, and ask Lighthouse about three pages.
+"""Compare the book with a stock Jupyter Book, built in the same run, and ask Lighthouse about three pages.
 
     python benchmarks/site.py
 
-The stock book has the theme, the scripts and the execution that `jupyter-book build` gives to anyone; what it would load from
-other hosts is not counted. A phone is a processor slowed down four times, on a line of 1.6 Mb/s.
+The stock book has the theme, the scripts and the execution that `jupyter-book build` gives to anyone; what it would
+load from other hosts is not counted. A phone is a processor slowed down four times, on a line of 1.6 Mb/s.
 """
 
 import json
@@ -47,8 +47,8 @@ STOCK = {
 }
 WATCH = """
 window.shift = 0;
-new PerformanceObserver((list) => { for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value; })
-  .observe({ type: "layout-shift", buffered: true });
+const add = (entry) => { if (!entry.hadRecentInput) window.shift += entry.value; };
+new PerformanceObserver((list) => list.getEntries().forEach(add)).observe({ type: "layout-shift", buffered: true });
 new PerformanceObserver((list) => { window.largest = list.getEntries().at(-1).startTime; })
   .observe({ type: "largest-contentful-paint", buffered: true });
 """

@@ -12,7 +12,10 @@ Cell = str | float
 
 
 def table(header: Iterable[str], rows: Iterable[Iterable[Cell]], *, prose: bool = False) -> HTML:
-    """Show rows under a header; the first cell of each row names the row. Prose reads from the left, numbers line up at the right."""
+    """Show rows under a header; the first cell of each row names the row.
+
+    Prose reads from the left, numbers line up at the right.
+    """
     # An empty corner is no header: a screen reader would announce nothing for a column of names.
     head = "".join(f'<th scope="col">{escape(name)}</th>' if name else "<td></td>" for name in header)
     body = "".join(_row(row) for row in rows)

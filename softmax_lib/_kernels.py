@@ -192,10 +192,14 @@ def first_above_in_rows(p: Floats, u: Floats) -> Classes:
     elif len(p) > p.shape[1]:
         search = class_by_class
     else:
-        search = lambda p, u: first_above(np.cumsum(p, axis=1), u)
+        search = row_by_row
     for rows in blocks(len(p), p.shape[1], least=ROWS_AT_ONCE):
         picks[rows] = search(wide(p[rows]), u[rows])
     return picks
+
+
+def row_by_row(p: Floats, u: Floats) -> Any:
+    return first_above(np.cumsum(p, axis=1), u)
 
 
 def class_by_class(p: Floats, u: Floats) -> Any:

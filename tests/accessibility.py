@@ -2,15 +2,19 @@
 
 from axe_playwright_python.sync_playwright import Axe
 
-# Contrast takes most of axe's time, so text that looks alike, on grounds that look alike, is judged once; in the live figures all is.
+# Contrast takes most of axe's time, so text that looks alike, on grounds that look alike, is judged once; in the live
+# figures all is.
 JUDGE = """async (within) => {
   const seen = new Set();
+  const isText = (node) => node.nodeType === Node.TEXT_NODE && node.data.trim();
   for (const element of document.body.querySelectorAll("*")) {
     element.removeAttribute("data-judged");
-    if (!element.checkVisibility({ visibilityProperty: true }) || ![...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim())) continue;
+    if (!element.checkVisibility({ visibilityProperty: true }) || ![...element.childNodes].some(isText)) continue;
     const { color, fontSize, fontWeight } = getComputedStyle(element);
     const look = [color, fontSize, fontWeight];
-    for (let ground = element; ground; ground = ground.parentElement) look.push(getComputedStyle(ground).backgroundColor, ground.getAttribute("class"));
+    for (let ground = element; ground; ground = ground.parentElement) {
+      look.push(getComputedStyle(ground).backgroundColor, ground.getAttribute("class"));
+    }
     const key = element.closest(".lf") ? element : look.join();
     element.toggleAttribute("data-judged", !seen.has(key));
     seen.add(key);

@@ -21,7 +21,8 @@ text { font: 15px sans-serif; fill: #1c2128; }
 .now { fill: #b8450a; }
 .bar, .now { animation: 5s linear infinite alternate; }
 @media (prefers-color-scheme: dark) {
-  text { fill: #e8ebef; } .soft { fill: #a3acb8; } .track { fill: #3a424d; } .bar { fill: #7fb0e6; } .now { fill: #ffa45c; }
+  text { fill: #e8ebef; } .soft { fill: #a3acb8; } .track { fill: #3a424d; } .bar { fill: #7fb0e6; } \
+.now { fill: #ffa45c; }
 }
 @media (prefers-reduced-motion: reduce) { .bar, .now { animation: none; } }
 """
@@ -46,7 +47,8 @@ def drawing() -> str:
         rows.append(
             f'<text x="{LEFT - 12}" y="{y + 15}" text-anchor="end">{name}</text>'
             f'<rect class="track" x="{LEFT}" y="{y + 19}" width="{WIDTH}" height="1"/>'
-            f'<rect class="bar" x="{LEFT}" y="{y}" width="{WIDTH}" height="20" style="animation-name: {name}; transform: scaleX({rest:.4f})"/>'
+            f'<rect class="bar" x="{LEFT}" y="{y}" width="{WIDTH}" height="20" '
+            f'style="animation-name: {name}; transform: scaleX({rest:.4f})"/>'
         )
     y = 12 + ROW * len(NAMES) + 14
     rules.append(
@@ -56,7 +58,8 @@ def drawing() -> str:
         )
     )
     rows.append(
-        f'<text x="{LEFT - 12}" y="{y + 8}" text-anchor="end">T</text><rect class="track" x="{LEFT}" y="{y}" width="{WIDTH}" height="4" rx="2"/>'
+        f'<text x="{LEFT - 12}" y="{y + 8}" text-anchor="end">T</text>'
+        f'<rect class="track" x="{LEFT}" y="{y}" width="{WIDTH}" height="4" rx="2"/>'
         f'<circle class="now" cy="{y + 2}" r="9" style="animation-name: dial; transform: translateX({place(1):g}px)"/>'
     )
     rows += [
@@ -65,7 +68,8 @@ def drawing() -> str:
     ]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {LEFT + WIDTH + 20} {y + 40}" role="img" '
-        'aria-label="Five bars of probability while the temperature goes from 0.05 to 20: one bar takes everything, then all become alike.">\n'
+        'aria-label="Five bars of probability while the temperature goes from 0.05 to 20: '
+        'one bar takes everything, then all become alike.">\n'
         f"<style>{''.join(rules)}</style>\n" + "\n".join(rows) + "\n</svg>\n"
     )
 

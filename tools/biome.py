@@ -1,4 +1,4 @@
-"""Fetch Biome, which formats and lints scripts and style sheets, into .venv/bin: the program for this kind of machine."""
+"""Fetch Biome, which formats and lints scripts and style sheets, into .venv/bin: the program for this machine."""
 
 import platform
 import sys

@@ -54,8 +54,8 @@ if __name__ == "__main__":
         install()
     if not (path := find()):
         sys.exit(
-            "Tests, PDF and benchmarks need Chromium. Install the package `chromium` (Debian, Ubuntu: apt-get install chromium; "
-            "macOS: brew install --cask chromium) or run `.venv/bin/playwright install chromium`, then run "
+            "Tests, PDF and benchmarks need Chromium. Install the package `chromium` (Debian, Ubuntu: apt-get install "
+            "chromium; macOS: brew install --cask chromium) or run `.venv/bin/playwright install chromium`, then run "
             "the same command again."
         )
     print(f"browser: {path}")

@@ -71,7 +71,7 @@ def install(requirements, *options):
 
 
 def uv_or_pip(python, source, *words):
-    """Install what a file names, by uv; if it fails, by pip, which knows settings that uv does not, such as a company's own index."""
+    """Install what a file names, by uv; if it fails, by pip, which knows a company's own index and other settings."""
     uv = [PYTHON, "-m", "uv", "--quiet", "pip", "install", "--compile-bytecode", "--python", python]
     if subprocess.run(uv + list(words), capture_output=True).returncode != 0:
         run([python] + PIP + list(words), CANNOT_INSTALL % source)

@@ -1,6 +1,7 @@
 """Ask every other site that the built book links to whether the page is still there.
 
-Fails if one is gone: no such page, no such host. A site that does not talk to programs is told, and not counted against the book.
+Fails if one is gone: no such page, no such host. A site that does not talk to programs is told, and not counted
+against the book.
 """
 
 import re
@@ -25,7 +26,7 @@ PAUSE = 2  # seconds before the second try, twice as long before the third
 def main(site: Path) -> int:
     pages = pages_by_link(site)
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        answers = dict(zip(pages, pool.map(answer, pages)))
+        answers = dict(zip(pages, pool.map(answer, pages), strict=True))
     gone = {link for link, word in answers.items() if word in GONE or word == "no such host"}
     for link, word in sorted(answers.items()):
         if link in gone:

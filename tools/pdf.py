@@ -27,7 +27,9 @@ IN_OUTLINE = ":is(h1, h2) > .headerlink"
 REFERRING = ["aria-labelledby", "aria-describedby", "aria-controls", "for"]
 STYLE = """
 @page { size: A4; margin: 20mm 18mm; }
-body, .bd-main, .bd-content, .bd-article-container { display: block; width: auto; max-width: none; margin: 0; padding: 0; }
+body, .bd-main, .bd-content, .bd-article-container {
+  display: block; width: auto; max-width: none; margin: 0; padding: 0;
+}
 article { break-before: page; padding: 0 !important; }
 article:first-child { break-before: auto; }
 .bd-main .bd-content .bd-article h1:first-of-type { display: block; }
@@ -91,8 +93,8 @@ def joined(site: Path, names: list[str]) -> BeautifulSoup:
         for link in article.select("a[href]"):
             lead_inside(link, name, anchors)
     whole = BeautifulSoup(
-        '<!DOCTYPE html><html lang="en" data-theme="light"><head></head><body><main class="bd-main"><div class="bd-content">'
-        '<div class="bd-article-container"></div></div></main></body></html>',
+        '<!DOCTYPE html><html lang="en" data-theme="light"><head></head><body><main class="bd-main">'
+        '<div class="bd-content"><div class="bd-article-container"></div></div></main></body></html>',
         "html.parser",
     )
     cover = soups[names[0]]

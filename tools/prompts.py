@@ -25,7 +25,7 @@ def main() -> None:
 
 
 def scores(text: str) -> tuple[list[str], np.ndarray]:
-    """Return the tokens that may follow a text, likeliest first, and the logits of all; the first 1,000 tokens suffice."""
+    """Return the tokens that may follow a text, likeliest first, and the logits of all; 1,000 tokens suffice."""
     model = language_model.load()
     logits = model.logits(model.encode(text))[-1].astype(float)
     order = np.argsort(-logits, kind="stable")

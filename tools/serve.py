@@ -2,14 +2,15 @@
 
     python tools/serve.py [FOLDER] [--jupyter ADDRESS]
 
-With the address of a Jupyter server, as Jupyter prints it (http://127.0.0.1:8888/?token=...), live code takes its kernels there.
+With the address of a Jupyter server, as Jupyter prints it (http://127.0.0.1:8888/?token=...), live code takes its
+kernels there.
 """
 
 import argparse
 import asyncio
 import sys
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import tornado.httpserver
@@ -47,6 +48,7 @@ class Kernel(tornado.web.RequestHandler):
 def headers(site: Path, jupyter: str = "") -> dict[str, list[tuple[str, str]]]:
     """The rules of `_headers`: a path, and indented below it lines `Name: value`."""
     rules: dict[str, list[tuple[str, str]]] = {}
+    path = ""
     for line in (site / "_headers").read_text("utf-8").splitlines():
         if line.startswith(" "):
             name, _, value = line.partition(":")
@@ -103,7 +105,5 @@ if __name__ == "__main__":
     wanted = parser.parse_args()
     with serving(wanted.folder, 8000, wanted.jupyter) as address:
         print(f"{address}/ (stop with Ctrl+C)", flush=True)
-        try:
+        with suppress(KeyboardInterrupt):
             threading.Event().wait()
-        except KeyboardInterrupt:
-            pass

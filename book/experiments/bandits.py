@@ -43,7 +43,10 @@ def testbed(
     spread: float = 1.0,
     noise: float = 1.0,
 ) -> Testbed:
-    """So many bandits from each seed: means from N(0, spread²), rewards from N(mean, noise²); at 1 and 1 it is Sutton and Barto's."""
+    """So many bandits from each seed: means from N(0, spread²), rewards from N(mean, noise²).
+
+    At 1 and 1 it is Sutton and Barto's.
+    """
     for name, size in (("bandits", bandits), ("arms", arms), ("steps", steps)):
         if size < 1:
             raise ValueError(f"{name} must be 1 or more, not {size}: there is nothing to play otherwise")

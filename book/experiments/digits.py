@@ -28,7 +28,10 @@ def digits() -> Set:
 
 
 def split(rng: np.random.Generator, *sizes: int, noise: float = 0.0) -> list[Set]:
-    """Sets of the given sizes, and one of all digits left over; `noise` is the standard deviation added to each pixel."""
+    """Sets of the given sizes, and one of all digits left over.
+
+    `noise` is the standard deviation of what is added to each pixel.
+    """
     pixels, labels = digits()
     if sum(sizes) >= len(labels):
         raise ValueError(f"sizes must leave digits over of {len(labels)}, not sum to {sum(sizes)}: ask for fewer")

@@ -1,6 +1,7 @@
-"""Knowledge distillation (Hinton, Vinyals and Dean 2015) on the digits: what a student learns from a teacher's soft targets.
+"""Knowledge distillation (Hinton, Vinyals and Dean 2015) on the digits: what a student learns from soft targets.
 
-The teacher is the mean of three networks, trained on shifted copies of 1,000 digits; a student has one small hidden layer.
+The teacher, which gives them, is the mean of three networks, trained on shifted copies of 1,000 digits; a student has
+one small hidden layer.
 """
 
 from __future__ import annotations
@@ -116,7 +117,10 @@ def omitted_class(seed: int, kinds: tuple[Kind, ...] = KINDS) -> dict[Kind, tupl
 
 
 def with_share_of(logits: Floats, label: int, share: float) -> Floats:
-    """Logits with one class's raised or lowered by one number, so that it wins for that share of the rows: no labels needed."""
+    """Logits with one class's raised or lowered by one number, so that it wins for that share of the rows.
+
+    No labels are needed.
+    """
     lead = logits[:, label] - np.delete(logits, label, axis=1).max(axis=1)
     moved = logits.copy()
     moved[:, label] -= np.quantile(lead, 1 - share)

@@ -63,7 +63,7 @@ class Training(NamedTuple):
 
 
 def train(seeds: Iterable[int], loss: str, step: Step, *, epochs: int = 40) -> Training:
-    """Small networks, each with 1,000 digits of its own: the "right" loss or the "doubled" one, and an optimiser's step."""
+    """Small networks, each with 1,000 digits of its own: the "right" loss or the "doubled" one, and a `step`."""
     if loss not in LOSSES:
         raise ValueError(f"loss must be one of {list(LOSSES)}, not {loss!r}")
     (seen, labels), (unseen, answers), network = start(seeds)

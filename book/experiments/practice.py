@@ -29,7 +29,10 @@ class Setting(NamedTuple):
 
 
 def examples(tokens: Sequence[str], token_logits: ArrayLike, arms: Sequence[float]) -> list[Setting]:
-    """One example of each section, in their order: next tokens and their logits come from outside, and so do a bandit's values."""
+    """One example of each section, in their order.
+
+    Next tokens and their logits come from outside, and so do a bandit's values.
+    """
     digits = [f"digit {k}" for k in range(10)]
     answer, truth = wrong_answer(0.94)
     return [
@@ -37,7 +40,8 @@ def examples(tokens: Sequence[str], token_logits: ArrayLike, arms: Sequence[floa
             "Next token",
             [token.strip() for token in tokens],
             token_logits,
-            f"After “Once upon a time, there was a”: the {len(tokens)} likeliest of 49,152 tokens, and a language model's logits.",
+            f"After “Once upon a time, there was a”: the {len(tokens)} likeliest of 49,152 tokens, "
+            "and a language model's logits.",
         ),
         _setting("Teacher", digits, teacher_logits(), "The logits of a teacher that looks at a plain handwritten 3."),
         _setting(
@@ -101,6 +105,7 @@ def temperature_of(effective_classes: float, scores: ArrayLike) -> float:
     undecided = perplexity(softmax(z, temperatures))  # rises with T
     if not undecided[0] < effective_classes < undecided[-1]:
         raise ValueError(
-            f"effective_classes must lie between {undecided[0]:.4g} and {undecided[-1]:.4g} for these scores, not {effective_classes}"
+            f"effective_classes must lie between {undecided[0]:.4g} and {undecided[-1]:.4g} for these scores, "
+            f"not {effective_classes}"
         )
     return float(np.exp(np.interp(effective_classes, undecided, np.log(temperatures))))

@@ -55,7 +55,7 @@ class Texts(NamedTuple):
 
 
 class Repetitions(NamedTuple):
-    """The share of repeated pairs in continuations of an encyclopaedia: (windows, methods), and in the encyclopaedia."""
+    """The share of repeated pairs in continuations of an encyclopaedia, (windows, methods), and in the text itself."""
 
     model: NDArray[Any]
     encyclopaedia: NDArray[Any]
@@ -153,7 +153,8 @@ def draw(logits: Floats, temperatures: NDArray[Any], rng: np.random.Generator) -
     """One token a row by Gumbel noise, as `sample_gumbel`, and by how much its score leads the next.
 
     Processors round a logit differently. A u near the end of a class is tipped by that, and of 49,152 classes there are
-    many ends; a lead far above the rounding is not: with a seed whose draws all lead, every machine writes the same texts.
+    many ends; a lead far above the rounding is not: with a seed whose draws all lead, every machine writes the same
+    texts.
     """
     scores = logits + temperatures[:, None] * rng.gumbel(size=logits.shape)  # at T = 0 the logits alone
     second, first = np.partition(scores, -2)[:, -2:].T
@@ -219,7 +220,7 @@ def encyclopaedia() -> str:
 
 
 def distinct_pairs(texts: ArrayLike) -> float:
-    """Distinct-2: of all pairs of neighbouring tokens in these texts together, the share that differ (Li et al. 2016)."""
+    """Distinct-2 (Li et al. 2016): of all neighbouring pairs of tokens in these texts, the share that differ."""
     rows = np.atleast_2d(texts)
     if rows.shape[-1] < 2:
         raise ValueError(f"texts must have at least two tokens, not {rows.shape[-1]}: one has no neighbour")

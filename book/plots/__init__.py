@@ -67,7 +67,10 @@ def themed_svg(figure: Figure) -> SVG:
 
 
 def fix_places(figure: Figure) -> None:
-    """Let the layout place the axes once, and round: its solver's last digits differ from run to run, and the SVG hashes them."""
+    """Let the layout place the axes once, and round.
+
+    Its solver's last digits differ from run to run, and the SVG hashes them.
+    """
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
     for axes in figure.axes:

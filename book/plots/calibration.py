@@ -88,7 +88,10 @@ def perfect_against_ours(perfect: ArrayLike, before: float, after: float) -> SVG
 
 
 def losses_by_epoch(epochs: Sequence[int], before: ArrayLike, after: ArrayLike, temperatures: ArrayLike) -> SVG:
-    """The mean NLL against the epochs, at T = 1 and at the fitted T, whose mean stands below each point; a row a seed."""
+    """The mean NLL against the epochs, at T = 1 and at the fitted T, whose mean stands below each point.
+
+    A row is a seed.
+    """
     first, second, fitted = (np.asarray(values).mean(axis=0) for values in (before, after, temperatures))
     with mpl.rc_context(style(LIGHT)):
         figure = Figure(figsize=(4.9, 3.5), layout="constrained")

@@ -107,7 +107,10 @@ def flow_film(
     rest: int = 24,
 ) -> HTML:
     """A video of the same noise flowing to the modes of one class without and with guidance; its poster is the end."""
-    description = f"Animation: points flow from noise to the six modes of a class, at guidance scale {scales[0]:g} and {scales[1]:g}"
+    description = (
+        "Animation: points flow from noise to the six modes of a class, "
+        f"at guidance scale {scales[0]:g} and {scales[1]:g}"
+    )
     with mpl.rc_context(style(DARK) | {"font.size": 20}):
         picture = FlowPicture(scales, points, frames)
         moments = [(step,) for step in [*range(frames), *[frames - 1] * rest]]
@@ -115,7 +118,7 @@ def flow_film(
 
 
 class FlowPicture:
-    """One frame of the flow, drawn shrunk to the size that noise of this level has, so that all points stay in sight."""
+    """One frame of the flow, shrunk to the size that noise of this level has, so that all points stay in sight."""
 
     reach = 2.2  # the radius of the ring
 

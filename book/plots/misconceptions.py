@@ -60,7 +60,7 @@ def draw_seeds(axes: Axes, seeds: np.ndarray, loss: str) -> None:
 def cost_against_temperature(
     temperatures: ArrayLike, costs: ArrayLike, answering: float, refusing: float, fitted: float
 ) -> SVG:
-    """The mean cost of a question against T, with its standard error, beside answering everything and refusing everything."""
+    """The mean cost of a question against T, with its standard error, beside answering and refusing everything."""
     with mpl.rc_context(style(LIGHT)):
         figure = Figure(figsize=(4.9, 3.6), layout="constrained")
         axes = figure.subplots()

@@ -236,7 +236,10 @@ class FallPicture:
 def error_against_draws(
     draws: ArrayLike, errors: ArrayLike, runs: dict[str, tuple[ArrayLike, ArrayLike]], floor: float
 ) -> SVG:
-    """Largest errors of many experiments against n, both logarithmic, with long single runs and the error of a wrong sampler."""
+    """Largest errors of many experiments against n, both logarithmic, with long single runs.
+
+    `floor` is the error of a wrong sampler.
+    """
     low, middle, high = np.quantile(errors, [0.05, 0.5, 0.95], axis=0)
     with mpl.rc_context(style(LIGHT)):
         figure = Figure(figsize=(4.9, 3.9), layout="constrained")

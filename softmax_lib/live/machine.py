@@ -1,4 +1,4 @@
-"""The Python twin of the figures' bandit: a seed decides its arms, what each pull pays, and the luck of whoever picks."""
+"""The Python twin of the figures' bandit: a seed decides its arms, what each pull pays, and the luck of who picks."""
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -50,8 +50,8 @@ class Machine:
 def play(seed: int, labels: Sequence[str], played: Iterable[tuple[float | str, int]]) -> Machine:
     """Return the machine of this seed after what was played.
 
-    Each item is a temperature and how many pulls softmax(values, temperature) chose, or a label and how many pulls of it
-    were made by hand.
+    Each item is a temperature and how many pulls softmax(values, temperature) chose, or a label and how many pulls of
+    it were made by hand.
 
     >>> play(3, ["A", "B", "C"], [(0.5, 20), ("A", 1)]).pulls
     [17, 3, 1]

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import threading
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.error import URLError
@@ -78,7 +79,7 @@ def test_what_was_installed_is_not_installed_again(tmp_path, monkeypatch):
     monkeypatch.setattr(environment, "VENV", str(tmp_path))
     for text in ("one", "one", "two"):
         lock.write_text(text, "utf-8")
-        environment.once("lock.txt", [str(lock)], lambda: done.append(text))
+        environment.once("lock.txt", [str(lock)], partial(done.append, text))
     assert done == ["one", "two"]
 
 
@@ -97,7 +98,7 @@ def test_changed_package_is_refused(tmp_path):
 
 def test_machine_without_biome_is_told(monkeypatch):
     monkeypatch.setattr(biome.platform, "machine", lambda: "abacus")
-    with pytest.raises(SystemExit, match="names no Biome for .*-abacus"):
+    with pytest.raises(SystemExit, match="names no Biome for"):
         biome.main()
 
 

@@ -26,8 +26,8 @@ MISSING_SIGNS = r"""[...document.querySelectorAll("*")].flatMap((element) => [":
     .map((part) => element.outerHTML.slice(0, 80) + part))"""
 WATCH_SHIFTS = """
 window.shift = 0;
-new PerformanceObserver((list) => { for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value; })
-  .observe({ type: "layout-shift", buffered: true });
+const add = (entry) => { if (!entry.hadRecentInput) window.shift += entry.value; };
+new PerformanceObserver((list) => list.getEntries().forEach(add)).observe({ type: "layout-shift", buffered: true });
 """
 # axe takes a text's background from where things stood before it scrolled there.
 LAY_OUT_ALL = "section { content-visibility: visible !important; }"
@@ -118,7 +118,10 @@ def test_a_sign_of_the_missing_font_is_noticed(new_page):
 @pytest.mark.parametrize("kind", ["prose", "lf"])
 def test_text_too_pale_is_noticed(new_page, kind):
     page = new_page()
-    paragraphs = '<p hidden>Unseen.</p><p>Well.</p><p>Well too.</p><p id="pale" style="color: #bbb">Pale.</p><p id="grey" style="background: #555">On grey.</p>'
+    paragraphs = (
+        "<p hidden>Unseen.</p><p>Well.</p><p>Well too.</p>"
+        '<p id="pale" style="color: #bbb">Pale.</p><p id="grey" style="background: #555">On grey.</p>'
+    )
     page.set_content(
         f'<!doctype html><html lang="en"><title>A page</title><main class="{kind}"><h1>A page</h1>{paragraphs}'
     )
@@ -144,7 +147,8 @@ def test_page_stays_still_while_it_is_read(new_page, site):
 def test_page_takes_the_readers_colours_where_nothing_may_be_stored(new_page, site):
     page = new_page(color_scheme="dark")
     page.add_init_script(
-        "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('blocked', 'SecurityError'); } });"
+        "const blocked = { get() { throw new DOMException('blocked', 'SecurityError'); } };"
+        "Object.defineProperty(window, 'localStorage', blocked);"
     )
     page.goto(f"{site}/book/cite.html")
     assert page.locator("html").get_attribute("data-theme") == "dark"

@@ -6,9 +6,9 @@ from xml.etree import ElementTree
 import imageio_ffmpeg
 import numpy as np
 import pytest
-from drawings import is_steady_and_themed
 
 import plots
+from drawings import is_steady_and_themed
 from plots import steps
 from support import ROOT
 

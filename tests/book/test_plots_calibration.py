@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from drawings import is_steady_and_themed
 
+from drawings import is_steady_and_themed
 from experiments.calibration import Answers
 from plots import calibration
 

@@ -4,9 +4,9 @@ import re
 
 import numpy as np
 import pytest
-from drawings import is_steady_and_themed
 from matplotlib.figure import Figure
 
+from drawings import is_steady_and_themed
 from plots.distillation import draw_digit, scores_by_target, soft_targets
 
 IMAGE = np.linspace(0, 1, 64)

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from drawings import is_steady_and_themed
 from matplotlib.figure import Figure
 
+from drawings import is_steady_and_themed
 from plots import misconceptions
 
 GRID = np.geomspace(0.1, 20, 7)

@@ -1,7 +1,6 @@
 """The figure of section 5.1 is drawn the same every time, in the book's colours, from what it is given."""
 
 from drawings import is_steady_and_themed
-
 from plots.text_generation import variety
 
 

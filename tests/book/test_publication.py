@@ -1,4 +1,4 @@
-"""What surrounds the text of a page: edition, citation, the head that other programs read, the page that is not found."""
+"""What surrounds a page's text: edition, citation, the head that other programs read, the page that is not found."""
 
 import os
 import re
@@ -262,7 +262,10 @@ LISTED = re.compile(r"\{ref\}`([\d.]+) ([^`<]+) <([\w-]+)>`")
 
 
 def test_numbers_given_to_exercises_are_kept(soup):
-    """The instructors' page is the record. If this fails, put new exercises last in their chapter, and list them there."""
+    """The instructors' page is the record.
+
+    If this fails, put new exercises last in their chapter, and list them there.
+    """
     record = {
         label: f"Exercise {number} ({title})"
         for number, title, label in LISTED.findall((ROOT / "book/for-instructors.md").read_text("utf-8"))

@@ -150,7 +150,8 @@ def test_hub_in_the_configuration_is_offered_beside_binder(one_page_book):
     assert build(root).returncode == 0
     page = (root / "_build/html/book/index.html").read_text("utf-8")
     assert f'href="https://mybinder.org/v2/gh/{REPOSITORY}/main?urlpath=lab/tree/book/index.ipynb"' in page
-    pull = f"repo=https%3A//github.com/{REPOSITORY}&urlpath=lab/tree/{REPOSITORY.rpartition('/')[2]}/book/index.md&branch=main"
+    name = REPOSITORY.rpartition("/")[2]
+    pull = f"repo=https%3A//github.com/{REPOSITORY}&urlpath=lab/tree/{name}/book/index.md&branch=main"
     assert pull in page.split("https://hub.example.org/hub/user-redirect/git-pull?")[1]
 
 

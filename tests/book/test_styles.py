@@ -38,8 +38,9 @@ LOST = """async ([sheets, joinedText]) => {
     walk(sheet.cssRules);
     return found;
   };
+  const STATES = /::?(before|after|hover|focus|focus-visible|active|marker|placeholder|-[\\w-]+)(?![\\w-])/g;
   const applies = (selector) => {
-    const still = selector.replace(/::?(before|after|hover|focus|focus-visible|active|marker|placeholder|-[\\w-]+)(?![\\w-])/g, "");
+    const still = selector.replace(STATES, "");
     try { return document.querySelector(still || "*") !== null; } catch { return false; }
   };
   const joined = selectors(joinedText), lost = [];

@@ -1,9 +1,9 @@
 """Figures on a bare page: fast, and independent of the book."""
 
 import pytest
-from harness import Harness
 from playwright.sync_api import expect
 
+from harness import Harness
 from softmax_lib.live import TemperatureDial
 from support import serving
 

@@ -72,7 +72,8 @@ class Harness:
 def parity(compare, mistakes, figure=TemperatureDial):
     """Two tests: the browser's mathematics agrees with Python's, and no copy of it with one mistake does.
 
-    `compare(page, module)` fails where they differ. Each mistake has a name, what is right in the module, and what stands there instead.
+    `compare(page, module)` fails where they differ. Each mistake has a name, what is right in the module, and what
+    stands there instead.
     """
 
     def test_agrees(show):

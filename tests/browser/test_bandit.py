@@ -6,9 +6,9 @@ from itertools import islice
 import numpy as np
 import pytest
 import traitlets
-from harness import PHONE, Dial, Figure, parity
 from playwright.sync_api import expect
 
+from harness import PHONE, Dial, Figure, parity
 from softmax_lib import pick, softmax
 from softmax_lib.live import Bandit, TemperatureDial
 from softmax_lib.live.machine import OPPONENTS, Machine, hundredths, normal, play, rival
@@ -19,7 +19,8 @@ SEED = 58  # the figure's own
 COMPUTE = """async ([module, cases]) => {
     const { play, rival } = await import(module);
     const told = ({ means, pulls, values, regrets, reward }) => [means, pulls, values, regrets, reward];
-    return cases.map(([seed, labels, played, opponent, count]) => [told(play(seed, labels, played)), told(rival(opponent, seed, labels.length, count))]);
+    return cases.map(([seed, labels, played, opponent, count]) =>
+        [play(seed, labels, played), rival(opponent, seed, labels.length, count)].map(told));
 }"""
 
 
@@ -362,7 +363,8 @@ def test_bars_stand_on_fixed_axes(show):
     page = show(Bandit(played=played))
     twin = play(SEED, LABELS, played)
     widths = page.locator(".lf-arm .lf-bar").evaluate_all(
-        "bars => bars.map((bar) => bar.querySelector('i').getBoundingClientRect().width / bar.getBoundingClientRect().width)"
+        """bars => bars.map((bar) => [bar.querySelector("i"), bar].map((part) => part.getBoundingClientRect().width))
+            .map(([filled, whole]) => filled / whole)"""
     )
     np.testing.assert_allclose(widths, softmax(twin.values), atol=0.003)
     ends = page.locator(".lf-sided").evaluate_all("""bars => bars.map((bar) => {
@@ -397,16 +399,23 @@ def test_without_javascript_the_table_says_the_same(new_page, harness):
     rows = [row.split() for row in page.get_by_role("row").all_inner_texts()]
     twin = play(SEED, LABELS, [(0.5, 100)])
     assert [(row[0], int(row[1])) for row in rows[1:]] == list(zip(LABELS, twin.pulls, strict=True))
-    words = f"Bandit 58: after 100 pulls the regret is {twin.regret:.1f}; that of the opponent (UCB) is {figure.rival.regret:.1f}."
+    words = (
+        f"Bandit 58: after 100 pulls the regret is {twin.regret:.1f}; "
+        f"that of the opponent (UCB) is {figure.rival.regret:.1f}."
+    )
     expect(page.get_by_text(words)).to_be_visible()
 
 
 def test_high_contrast_keeps_bars_marks_and_lines(show):
     page = show(Bandit(played=[[1, 50]], revealed=True), forced_colors="active")
-    ground, *seen = (
-        page.evaluate("""() => [[".lf-host .lf", "backgroundColor"], [".lf-arm .lf-sided i", "backgroundColor"], [".lf-arm .lf-bar i", "backgroundColor"],
-        [".lf-arm u", "backgroundColor"], [".lf-contest .lf-over", "stroke"], [".lf-contest .lf-rival", "stroke"]].map(([query, what]) => getComputedStyle(document.querySelector(query))[what])""")
-    )
+    ground, *seen = page.evaluate("""() => [
+        [".lf-host .lf", "backgroundColor"],
+        [".lf-arm .lf-sided i", "backgroundColor"],
+        [".lf-arm .lf-bar i", "backgroundColor"],
+        [".lf-arm u", "backgroundColor"],
+        [".lf-contest .lf-over", "stroke"],
+        [".lf-contest .lf-rival", "stroke"],
+    ].map(([query, what]) => getComputedStyle(document.querySelector(query))[what])""")
     assert not {ground, "rgba(0, 0, 0, 0)", "none"} & set(seen)
 
 

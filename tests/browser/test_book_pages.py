@@ -1,8 +1,9 @@
 """The dial on the pages of the built book, among everything that the theme brings."""
 
 import pytest
-from harness import LOGITS, Dial
 from playwright.sync_api import expect
+
+from harness import LOGITS, Dial
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ import re
 import time
 
 import pytest
-from harness import LOGITS, Dial
 from playwright.sync_api import expect
 
+from harness import LOGITS, Dial
 from lab import EXPOSED, wait_for_notebook
 from softmax_lib.live import TemperatureDial
 from support import FIGURES, running_jupyter
@@ -104,8 +104,8 @@ def watched(name, figure, traits):
     """A cell that shows a figure and writes down what the kernel sees of it."""
     return (
         f"from pathlib import Path\nfrom softmax_lib.live import {figure}\n{name} = {figure}()\n"
-        f"see = lambda change: Path('seen').write_text(repr({{trait: getattr({name}, trait) for trait in {traits}}}), 'utf-8')\n"
-        f"{name}.observe(see, {traits})\n{name}"
+        f"state = lambda: {{trait: getattr({name}, trait) for trait in {traits}}}\n"
+        f"{name}.observe(lambda change: Path('seen').write_text(repr(state()), 'utf-8'), {traits})\n{name}"
     )
 
 
@@ -168,7 +168,8 @@ def test_in_jupyterlab_the_figure_and_python_move_each_other(lab, new_page):
     assert [problem for problem in page.problems if "request to" in problem] == []
 
 
-# Of each figure: its traits, a button to press, what the kernel then sees, what the kernel sets, what the page then says.
+# Of each figure: its traits, a button to press, what the kernel then sees, what the kernel sets, what the page then
+# says.
 OTHERS = {
     "Normalisers": (["shift"], "c = 5", "'shift': 5", "figure.shift = 10", "10"),
     "Probabilities": (["logits"], "tie", "'logits': [2.0, 2.0,", "figure.logits = [0, 0, 0, 0, 0]", "0.200"),

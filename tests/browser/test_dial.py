@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from harness import LABELS, LOGITS, Dial
 from playwright.sync_api import expect
 
+from harness import LABELS, LOGITS, Dial
 from softmax_lib import softmax
 from softmax_lib.live import TemperatureDial
 
@@ -241,7 +241,8 @@ def test_the_formula_is_about_the_row_that_is_hovered_or_focused(dial):
 def test_bars_are_as_long_as_the_probabilities(show, temperature):
     page = show(TemperatureDial(temperature=temperature))
     bars = page.locator(".lf-row .lf-bar").evaluate_all(
-        "bars => bars.map(bar => bar.firstElementChild.getBoundingClientRect().width / bar.getBoundingClientRect().width)"
+        """bars => bars.map((bar) => [bar.firstElementChild, bar].map((part) => part.getBoundingClientRect().width))
+            .map(([filled, whole]) => filled / whole)"""
     )
     np.testing.assert_allclose(bars, softmax(LOGITS, temperature), atol=0.003)
 
@@ -251,12 +252,14 @@ def test_the_marker_lies_on_the_curve_above_the_thumb(show, temperature):
     page = show(TemperatureDial(temperature=temperature))
     place = page.evaluate("""() => {
         const box = (query) => document.querySelector(query).getBoundingClientRect();
-        const plot = box(".lf-curve svg"), now = box(".lf-now"), slider = document.querySelector(".lf-temperature"), track = box(".lf-temperature");
+        const plot = box(".lf-curve svg"), now = box(".lf-now"), track = box(".lf-temperature");
+        const slider = document.querySelector(".lf-temperature");
         const path = document.querySelector(".lf-over"), wanted = (now.left + now.width / 2 - plot.left) / plot.width;
         const points = path.getAttribute("d").slice(1).split("L").map((point) => point.split(" ").map(Number));
         const near = points.reduce((a, b) => (Math.abs(b[0] - wanted) < Math.abs(a[0] - wanted) ? b : a));
         const thumb = track.left + 14 + (track.width - 28) * (Number(slider.value) + 1.3) / 2.6;
-        return { x: now.left + now.width / 2 - thumb, y: (plot.bottom - now.top - now.height / 2) / plot.height - (1 - near[1]) };
+        const height = (plot.bottom - now.top - now.height / 2) / plot.height;
+        return { x: now.left + now.width / 2 - thumb, y: height - (1 - near[1]) };
     }""")
     assert abs(place["x"]) < 2
     assert abs(place["y"]) < 0.03
@@ -316,7 +319,8 @@ def test_the_sentence_waits_until_the_reader_pauses(dial):
     dial.page.evaluate("""() => {
         window.spoken = [];
         const status = document.querySelector(".lf-host [role=status]");
-        new MutationObserver(() => spoken.push(status.textContent)).observe(status, { subtree: true, childList: true, characterData: true });
+        const watch = new MutationObserver(() => spoken.push(status.textContent));
+        watch.observe(status, { subtree: true, childList: true, characterData: true });
     }""")
     dial.slider("Temperature").evaluate("""async (slider) => {
         for (let i = 0; i < 12; i++) {

@@ -3,15 +3,16 @@
 import numpy as np
 import pytest
 import traitlets
-from harness import LABELS, LOGITS, PHONE, Figure, parity
 from playwright.sync_api import expect
 
+from harness import LABELS, LOGITS, PHONE, Figure, parity
 from softmax_lib import cross_entropy, cross_entropy_gradient, softmax
 from softmax_lib.live import DoubleSoftmax, TemperatureDial
 
 COMPUTE = """async ([module, cases]) => {
     const { crossEntropy, gradient, doubledLoss, doubledGradient, doubledFloor } = await import(module);
-    return cases.map(([z, y]) => [crossEntropy(z, y), doubledLoss(z, y), doubledFloor(z.length), gradient(z, y), doubledGradient(z, y)]);
+    return cases.map(([z, y]) =>
+        [crossEntropy(z, y), doubledLoss(z, y), doubledFloor(z.length), gradient(z, y), doubledGradient(z, y)]);
 }"""
 
 
@@ -49,7 +50,8 @@ def figure(show):
 def test_the_default_figure(figure):
     figure.shows(LOGITS, 2)
     expect(figure.status).to_have_text(
-        "owl happened, with probability 0.132. The right gradient of its logit is −0.868; the doubled one −0.123, 7.0 times weaker."
+        "owl happened, with probability 0.132. "
+        "The right gradient of its logit is −0.868; the doubled one −0.123, 7.0 times weaker."
     )
     expect(figure.figure.locator(".lf-long em")).to_have_text("floor 0.905 to ceiling 1.905")
 
@@ -71,7 +73,8 @@ def test_confidently_wrong_and_confidently_right(figure):
     figure.press("Confidently wrong")
     figure.shows([5, -5, -5, -5, -5], 1)
     expect(figure.status).to_have_text(
-        "dog happened, with probability 4.5e-5. The right gradient of its logit is −1.000; the doubled one −5.7e-5, 18,000 times weaker."
+        "dog happened, with probability 4.5e-5. "
+        "The right gradient of its logit is −1.000; the doubled one −5.7e-5, 18,000 times weaker."
     )
     figure.press("Confidently right")
     figure.shows([5, -5, -5, -5, -5], 0)
@@ -195,8 +198,12 @@ def test_without_javascript_the_table_says_the_same(new_page, harness):
 
 def test_high_contrast_keeps_bars_and_marks(show):
     page = show(DoubleSoftmax(), forced_colors="active")
-    ground, *seen = page.evaluate("""() => [[".lf-host .lf", "backgroundColor"], [".lf-sided i", "backgroundColor"],
-        [".lf-long i", "backgroundColor"], [".lf-long u", "borderLeftColor"]].map(([query, what]) => getComputedStyle(document.querySelector(query))[what])""")
+    ground, *seen = page.evaluate("""() => [
+        [".lf-host .lf", "backgroundColor"],
+        [".lf-sided i", "backgroundColor"],
+        [".lf-long i", "backgroundColor"],
+        [".lf-long u", "borderLeftColor"],
+    ].map(([query, what]) => getComputedStyle(document.querySelector(query))[what])""")
     assert not {ground, "rgba(0, 0, 0, 0)"} & set(seen)
 
 

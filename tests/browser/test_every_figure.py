@@ -4,9 +4,9 @@ from collections import defaultdict
 from itertools import product
 
 import pytest
-from harness import LABELS, LOGITS, PHONE, Figure
 
 from accessibility import violations
+from harness import LABELS, LOGITS, PHONE, Figure
 from support import FIGURES
 
 WIDTHS = (320, 340, 360, 412, 480, 600, 660, 704, 1280)
@@ -34,7 +34,8 @@ TABS = [
     for name in ("Next token", "Teacher", "Classes", "Arms", "Overconfident")
 ]
 OPTIONS = {"Settings": {"settings": TABS}}
-# What a reader may do to each, one after the other: press a button, give a field or list a value, or several of these in one go.
+# What a reader may do to each, one after the other: press a button, give a field or list a value, or several of these
+# in one go.
 ACTS = {
     "Bandit": [
         "Pull once",

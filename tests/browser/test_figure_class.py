@@ -135,7 +135,7 @@ def test_a_missing_part_names_the_command_that_fetches_it(tmp_path, monkeypatch)
     monkeypatch.setattr(figure_module, "LIVE", tmp_path)
     bundle.cache_clear()
     try:
-        with pytest.raises(FileNotFoundError, match="live/base/parts/lit-html.mjs is missing.*make book"):
+        with pytest.raises(FileNotFoundError, match=r"live/base/parts/lit-html\.mjs is missing.*make book"):
             TemperatureDial()
     finally:
         bundle.cache_clear()

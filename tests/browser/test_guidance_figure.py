@@ -5,10 +5,10 @@ import re
 import numpy as np
 import pytest
 import traitlets
-from harness import PHONE, Figure, parity
 from playwright.sync_api import expect
 
 from experiments.guidance import Classes, Mixture, guided_flow, mean_and_spread, powered, tempered
+from harness import PHONE, Figure, parity
 from softmax_lib.live import Guidance
 from softmax_lib.live.guidance.guidance import GRID, STARTS
 

@@ -5,10 +5,10 @@ import re
 import numpy as np
 import pytest
 import traitlets
-from harness import LABELS, LOGITS, PHONE, Dial, Figure, parity
 from playwright.sync_api import expect
 from scipy import stats
 
+from harness import LABELS, LOGITS, PHONE, Dial, Figure, parity
 from softmax_lib import pick, softmax
 from softmax_lib.live import Histogram, TemperatureDial
 from softmax_lib.live.chi_squared import LIMITS, chi_squared
@@ -316,8 +316,9 @@ def test_bars_outlines_and_whiskers_on_a_fixed_axis(show):
         drawn = page.locator(".lf-row .lf-bar").evaluate_all("""bars => bars.map((bar) => {
             const whole = bar.getBoundingClientRect(), fill = bar.querySelector("i").getBoundingClientRect();
             const whisker = bar.querySelector("b")?.getBoundingClientRect();
-            return [fill.width / whole.width, parseFloat(getComputedStyle(bar, "::after").width) / whole.width,
-                    ...(whisker ? [(whisker.left - whole.left) / whole.width, (whisker.right - whole.left) / whole.width] : [])];
+            const ends = whisker ? [whisker.left - whole.left, whisker.right - whole.left] : [];
+            const outline = parseFloat(getComputedStyle(bar, "::after").width);
+            return [fill.width, outline, ...ends].map((length) => length / whole.width);
         })""")
         wide = np.maximum(p, 0.02)  # a line has a width
         np.testing.assert_allclose([row[0] for row in drawn], counts / max(n, 1), atol=0.003)
@@ -471,7 +472,8 @@ def test_high_contrast_keeps_fill_outline_and_whisker(show):
     seen = page.evaluate("""() => {
         const style = (query, part) => getComputedStyle(document.querySelector(query), part);
         return { ground: style(".lf-host .lf").backgroundColor, fill: style(".lf-row .lf-bar i").backgroundColor,
-                 outline: style(".lf-row .lf-bar", "::after").borderTopColor, whisker: style(".lf-row .lf-bar b").borderLeftColor,
+                 outline: style(".lf-row .lf-bar", "::after").borderTopColor,
+                 whisker: style(".lf-row .lf-bar b").borderLeftColor,
                  trace: style(".lf-trace .lf-over").stroke };
     }""")
     ground = seen.pop("ground")

@@ -1,9 +1,9 @@
 """What readers see: light and dark, wide and narrow, without script, in print, in high contrast, without motion."""
 
 import pytest
-from harness import LOGITS, Dial
 from playwright.sync_api import expect
 
+from harness import LOGITS, Dial
 from softmax_lib import softmax
 from softmax_lib.live import TemperatureDial
 
@@ -60,7 +60,10 @@ def test_long_numbers_neither_wrap_nor_overflow(show, state, width):
     for row in page.locator(".lf-row").all():
         row.hover()
         overflowing = page.locator(".lf-host :is(.lf-p, .lf-formula, .lf-readouts, .lf-readouts span)").evaluate_all(
-            "parts => parts.filter(part => part.scrollWidth > part.clientWidth + 1 && getComputedStyle(part).display !== 'inline').map(part => part.className)"
+            """parts => parts
+                .filter((part) => part.scrollWidth > part.clientWidth + 1)
+                .filter((part) => getComputedStyle(part).display !== "inline")
+                .map((part) => part.className)"""
         )
         assert overflowing == []
         box, formula = row.bounding_box(), page.locator(".lf-formula mrow").first.bounding_box()
@@ -122,7 +125,8 @@ def test_high_contrast_keeps_bars_sliders_and_curve_visible(show):
     seen = page.evaluate("""() => {
         const style = (query) => getComputedStyle(document.querySelector(query));
         return { ground: style(".lf-host .lf").backgroundColor, bar: style(".lf-bar i").backgroundColor,
-                 curve: style(".lf-over").stroke, marker: style(".lf-now").backgroundColor, text: style(".lf-p").color };
+                 curve: style(".lf-over").stroke, marker: style(".lf-now").backgroundColor,
+                 text: style(".lf-p").color };
     }""")
     ground = seen.pop("ground")
     assert all(colour != ground and colour != "rgba(0, 0, 0, 0)" for colour in seen.values()), seen
@@ -130,7 +134,8 @@ def test_high_contrast_keeps_bars_sliders_and_curve_visible(show):
 
 def test_only_discrete_steps_glide(show):
     dial = Dial(show(reduced_motion="no-preference"))
-    moving = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(document.getAnimations().length))))"
+    two_frames = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    moving = f"{two_frames}.then(() => document.getAnimations().length)"
     drag = f"slider => {{ slider.stepUp(); slider.dispatchEvent(new Event('input')); return {moving}; }}"
     assert dial.slider("Temperature").evaluate(drag) == 0
     step = f"stop => {{ stop.click(); return {moving}; }}"

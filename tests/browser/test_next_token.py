@@ -8,9 +8,9 @@ import re
 import numpy as np
 import pytest
 import traitlets
-from harness import MODULE, PHONE, Dial, Figure, parity
 from playwright.sync_api import expect
 
+from harness import MODULE, PHONE, Dial, Figure, parity
 from softmax_lib import entropy, log_softmax, min_p, pick, softmax, top_k, top_p
 from softmax_lib.live import NextToken, TemperatureDial
 from softmax_lib.live.next_token.next_token import NAMED, PROMPT_FOLDER, PROMPTS, ROWS, STEPS, VOCABULARY, load, marked
@@ -23,7 +23,8 @@ HOT = "#prompt=story&T=2&k=20000&p=0.99&min=0.0001&order=top_p,temperature,min_p
 COMPUTE = """async ([module, cases]) => {
     const { tempered, truncated, pickOfFirst } = await import(module);
     return cases.map(([falling, steps, us]) => {
-        const done = truncated(steps.map(([name, value]) => [name, Number(value)]), (T) => tempered(Float64Array.from(falling), T));
+        const read = steps.map(([name, value]) => [name, Number(value)]);
+        const done = truncated(read, (T) => tempered(Float64Array.from(falling), T));
         const { left, now } = done.at(-1);
         return [done.map(({ left, mass, nats }) => [left, mass, nats]), us.map((u) => pickOfFirst(left, now, u)),
                 Array.from(now.weights.subarray(0, left), (weight) => weight / now.sums[left - 1])];
@@ -32,7 +33,7 @@ COMPUTE = """async ([module, cases]) => {
 
 
 def cases():
-    """Seeded logits with ties and without, in falling order; steps in any order; uniforms; and a shuffle for the judge."""
+    """Seeded logits with ties and without, in falling order; steps in any order; uniforms; a shuffle for the judge."""
     rng = np.random.default_rng(6)
     for i in range(320):
         size = int(rng.integers(1, 60))
@@ -56,7 +57,7 @@ def cases():
 
 
 def walk(logits, steps):
-    """What the library leaves after each step: how many, the mass that it cut, the entropy; and the probabilities at the end."""
+    """What the library leaves after each step: how many, the mass that it cut, the entropy; and at the end, p."""
     functions = {
         "temperature": log_softmax,
         "top_k": top_k,
@@ -132,7 +133,7 @@ def test_the_package_holds_all_tokens_of_every_prompt_in_falling_order():
         assert softmax(logits).sum() == pytest.approx(1)
         assert (PROMPT_FOLDER / f"{prompt}.bin").stat().st_size < 85_000
     assert {path.stem for path in PROMPT_FOLDER.iterdir()} == set(PROMPTS)
-    with pytest.raises(ValueError, match="prompt must be one of breakfast, .*, not 'lunch'"):
+    with pytest.raises(ValueError, match=r"prompt must be one of breakfast, .*, not 'lunch'"):
         load("lunch")
 
 
@@ -346,7 +347,8 @@ def test_a_draw_in_the_same_moment_as_a_tab_is_the_new_prompts(explorer):
     explorer.choose("Story")
     explorer.choose("Breakfast")
     explorer.figure.evaluate("""card => {
-        for (const name of ["Story", "Draw 10"]) [...card.querySelectorAll("button")].find((button) => button.textContent === name).click();
+        const buttons = [...card.querySelectorAll("button")];
+        for (const name of ["Story", "Draw 10"]) buttons.find((button) => button.textContent === name).click();
     }""")
     twin = NextToken(prompt="story")
     twin.draw(10)
@@ -565,7 +567,8 @@ def test_without_javascript_the_table_says_the_same(new_page, harness):
     expect(
         page.get_by_text(
             re.compile(
-                r"\(T = 0\.5, top-k 3, top-p 0\.9\) leave 3 of 49,152 tokens, to which the model gives 0\.626\. .* picks “The”"
+                r"\(T = 0\.5, top-k 3, top-p 0\.9\) leave 3 of 49,152 tokens, "
+                r"to which the model gives 0\.626\. .* picks “The”"
             )
         )
     ).to_be_visible()

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 import traitlets
-from harness import LABELS, LOGITS, PHONE, Figure, parity
 from playwright.sync_api import expect
 
+from harness import LABELS, LOGITS, PHONE, Figure, parity
 from softmax_lib import softmax
 from softmax_lib.live import Normalisers
 from softmax_lib.live.normalisers.normalisers import shares
@@ -64,7 +64,8 @@ def test_bars_leave_the_room_of_a_probability(figure):
         .nth(4)
         .locator(".lf-range")
         .first.evaluate(
-            "range => [range, range.querySelector('i'), range.querySelector('b')].map(part => { const box = part.getBoundingClientRect(); return [box.left, box.right]; })"
+            """range => [range, range.querySelector("i"), range.querySelector("b")]
+                .map((part) => part.getBoundingClientRect()).map(({ left, right }) => [left, right])"""
         )
     )
     (left, right), bar, arrow = place

@@ -3,8 +3,8 @@
 from itertools import islice
 
 import numpy as np
-from harness import parity
 
+from harness import parity
 from softmax_lib import entropy, perplexity, pick, softmax
 from softmax_lib.live.mulberry32 import mulberry32
 

@@ -5,9 +5,9 @@ import re
 import numpy as np
 import pytest
 import traitlets
-from harness import LABELS, LOGITS, PHONE, Figure
 from playwright.sync_api import expect
 
+from harness import LABELS, LOGITS, PHONE, Figure
 from softmax_lib import softmax
 from softmax_lib.live import Probabilities, TemperatureDial
 

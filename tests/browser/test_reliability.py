@@ -1,4 +1,4 @@
-"""The reliability diagram: the browser's calibration is the library's, and readers of every kind can tell what T does."""
+"""The reliability diagram: the browser's calibration is the library's, and every reader can tell what T does."""
 
 import math
 import re
@@ -6,9 +6,9 @@ import re
 import numpy as np
 import pytest
 import traitlets
-from harness import PHONE, Dial, Figure, parity
 from playwright.sync_api import expect
 
+from harness import PHONE, Dial, Figure, parity
 from softmax_lib import brier_score, cross_entropy, expected_calibration_error, reliability_curve, sample, softmax
 from softmax_lib.live import Reliability, TemperatureDial
 from softmax_lib.live.mulberry32 import mulberry32
@@ -17,9 +17,12 @@ from softmax_lib.live.reliability.reliability import PERFECT, SEED, made_up
 COMPUTE = """async ([module, cases]) => {
     const { crossEntropy, judge, meanLoss, reliabilityCurve, calibrationError, perfectErrors } = await import(module);
     return cases.map(([rows, labels, T, bins, uniforms]) => {
-        const { confidence, right, nll, brier } = judge(rows, labels, T), curve = reliabilityCurve(confidence, right, bins);
-        return { confidence, right, nll, brier, curve: curve.map((bin) => [bin.confidence, bin.accuracy, bin.count, bin.reach]),
-                 error: calibrationError(curve), perfect: perfectErrors(confidence, uniforms, bins), mean: meanLoss(rows, labels, T),
+        const { confidence, right, nll, brier } = judge(rows, labels, T);
+        const curve = reliabilityCurve(confidence, right, bins);
+        return { confidence, right, nll, brier,
+                 curve: curve.map((bin) => [bin.confidence, bin.accuracy, bin.count, bin.reach]),
+                 error: calibrationError(curve), perfect: perfectErrors(confidence, uniforms, bins),
+                 mean: meanLoss(rows, labels, T),
                  losses: rows.map((row, i) => crossEntropy(row, labels[i], T)) };
     });
 }"""
@@ -337,8 +340,9 @@ def test_high_contrast_keeps_bars_gaps_and_marks(show):
     page = show(Reliability(), forced_colors="active")
     seen = page.evaluate("""() => {
         const style = (query) => getComputedStyle(document.querySelector(query));
-        return { ground: style(".lf-host .lf").backgroundColor, bar: style(".lf-hits").fill, gap: style(".lf-gap").stroke,
-                 luck: style(".lf-luck").stroke, loss: style(".lf-descent .lf-over").stroke };
+        return { ground: style(".lf-host .lf").backgroundColor, bar: style(".lf-hits").fill,
+                 gap: style(".lf-gap").stroke, luck: style(".lf-luck").stroke,
+                 loss: style(".lf-descent .lf-over").stroke };
     }""")
     ground = seen.pop("ground")
     assert not {ground, "none", "rgba(0, 0, 0, 0)"} & set(seen.values()), seen

@@ -1,14 +1,15 @@
 """The sampler: where u falls, which class that is, what is kept, when the pick flips; and a million draws."""
 
 import re
+from itertools import pairwise
 
 import numpy as np
 import pytest
 import traitlets
-from harness import LABELS, LIVE, LOGITS, MODULE, PHONE, Figure, parity, style_sheet
 from playwright.sync_api import expect
 from scipy import stats
 
+from harness import LABELS, LIVE, LOGITS, MODULE, PHONE, Figure, parity, style_sheet
 from softmax_lib import log_softmax, pick, softmax
 from softmax_lib.live import Sampler, TemperatureDial, gumbel_noise
 
@@ -64,7 +65,8 @@ def test_roles_and_names(sampler):
     ]:
         expect(sampler.figure.get_by_role("button", name=name, exact=True, include_hidden=True)).to_have_count(1)
     expect(sampler.status).to_have_text(
-        "u = 0.700 picks dog, from 0.591 to 0.809. Held still while T rises, it picks cat, from 0.739 dog, from 1.55 owl, from 5.43 fox."
+        "u = 0.700 picks dog, from 0.591 to 0.809. "
+        "Held still while T rises, it picks cat, from 0.739 dog, from 1.55 owl, from 5.43 fox."
     )
 
 
@@ -122,10 +124,12 @@ def test_the_line_falls_from_the_thumb_onto_the_picked_segment(show, u, width):
     page = show(Sampler(u=u), viewport={"width": width, "height": 800})
     place = page.evaluate("""() => {
         const box = (query) => document.querySelector(query).getBoundingClientRect();
-        const line = box(".lf-host .lf-drop"), hit = box(".lf-stack .lf-hit"), stack = box(".lf-stack"), track = box(".lf-uniform");
+        const line = box(".lf-host .lf-drop"), hit = box(".lf-stack .lf-hit");
+        const stack = box(".lf-stack"), track = box(".lf-uniform");
         const value = Number(document.querySelector(".lf-uniform").value);
         return { x: line.left + line.width / 2, left: hit.left, right: hit.right, start: stack.left, end: stack.right,
-                 thumb: track.left + 14 + (track.width - 28) * value / 0.999, bottom: line.bottom - stack.bottom, top: line.top - track.top };
+                 thumb: track.left + 14 + (track.width - 28) * value / 0.999,
+                 bottom: line.bottom - stack.bottom, top: line.top - track.top };
     }""")
     assert place["left"] - 1 <= place["x"] <= place["right"] + 1
     assert place["x"] == pytest.approx(place["start"] + u * (place["end"] - place["start"]), abs=1)
@@ -141,7 +145,7 @@ def test_even_the_thinnest_segment_has_a_whole_name(show, temperature, width):
     for slot in names.all():
         assert slot.locator("b").evaluate("name => name.scrollWidth <= name.clientWidth + 1")
     boxes = [slot.bounding_box() for slot in names.all()]
-    assert all(left["x"] + left["width"] <= right["x"] + 1 for left, right in zip(boxes, boxes[1:], strict=False))
+    assert all(left["x"] + left["width"] <= right["x"] + 1 for left, right in pairwise(boxes))
     expect(page.locator(".lf-funnels path")).to_have_count(5)
 
 
@@ -340,7 +344,8 @@ def test_every_class_of_the_style_sheet_is_spelled_whole_somewhere():
 COUNT = """async ([module, logits, T, draws, gumbel]) => {
     const { argmax, gumbelNoise, gumbelTotals, mulberry32, pick, softmax } = await import(module);
     const p = softmax(logits, T), next = mulberry32(20_261), counts = p.map(() => 0);
-    for (let i = 0; i < draws; i++) counts[gumbel ? argmax(gumbelTotals(p, gumbelNoise(next(), p.length))) : pick(p, next())]++;
+    const draw = gumbel ? () => argmax(gumbelTotals(p, gumbelNoise(next(), p.length))) : () => pick(p, next());
+    for (let i = 0; i < draws; i++) counts[draw()]++;
     return counts;
 }"""
 
@@ -393,7 +398,10 @@ def test_a_wrong_sampler_is_caught(show, harness, right, wrong, gumbel):
 
 NOISE = """async ([module, us]) => {
     const { argmax, gumbelNoise, gumbelTotals, softmax } = await import(module);
-    return us.map(([u, logits, T]) => [gumbelNoise(u, logits.length), argmax(gumbelTotals(softmax(logits, T), gumbelNoise(u, logits.length)))]);
+    return us.map(([u, logits, T]) => {
+        const noise = gumbelNoise(u, logits.length);
+        return [noise, argmax(gumbelTotals(softmax(logits, T), noise))];
+    });
 }"""
 FLIPS = """async ([module, cases]) => {
     const { flips, pick, softmax } = await import(module);

@@ -5,9 +5,9 @@ from urllib.parse import quote
 
 import numpy as np
 import pytest
-from harness import LOGITS, Dial
 from playwright.sync_api import expect
 
+from harness import LOGITS, Dial
 from softmax_lib.live import TemperatureDial
 
 INVITATION = "Drag a logit or the temperature."
@@ -190,7 +190,8 @@ def test_a_corrupt_store_is_survived(show, stored):
 def test_a_blocked_store_is_survived(show, new_page):
     page = new_page()
     page.add_init_script(
-        "Object.defineProperty(window, 'sessionStorage', { get() { throw new DOMException('blocked', 'SecurityError'); } })"
+        "const blocked = { get() { throw new DOMException('blocked', 'SecurityError'); } };"
+        "Object.defineProperty(window, 'sessionStorage', blocked);"
     )
     show(page=page)
     dial = Dial(page)

@@ -1,6 +1,7 @@
 """The dial under a finger, on a phone of 360 × 640."""
 
 import pytest
+
 from harness import LABELS, LOGITS, PHONE, Dial
 
 

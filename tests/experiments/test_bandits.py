@@ -1,4 +1,5 @@
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -82,7 +83,10 @@ def test_greedy_shares_ties_and_epsilon_mixes_in_the_uniform():
 def test_upper_confidence_bound_by_hand():
     t = 7  # the seventh pull: step 6
     for c in (0, 0.5, 2):
-        scores = [[q + c * math.sqrt(math.log(t) / n) for q, n in zip(*pair)] for pair in zip(VALUES, PULLS)]
+        scores = [
+            [q + c * math.sqrt(math.log(t) / n) for q, n in zip(*pair, strict=True)]
+            for pair in zip(VALUES, PULLS, strict=True)
+        ]
         chosen = upper_confidence_bound(c)(VALUES, PULLS, t - 1)
         assert [row.argmax() for row in chosen] == [max(range(3), key=row.__getitem__) for row in scores]
         assert set(chosen.ravel()) <= {0, 0.5, 1}
@@ -167,7 +171,7 @@ def test_the_values_are_the_means_of_the_rewards_seen():
     watch, seen = watched(boltzmann(1))
     play(bed, watch)
     totals = np.zeros((4, 3))
-    for (_, before, step), (values, pulls, _) in zip(seen, seen[1:]):
+    for (_, before, step), (values, pulls, _) in pairwise(seen):
         arms = (pulls - before).argmax(axis=1)
         totals[range(4), arms] += bed.means[range(4), arms] + bed.noise[step]
         np.testing.assert_allclose(values, totals / np.maximum(pulls, 1), atol=1e-12)

@@ -138,7 +138,7 @@ def test_the_learning_rate_counts():
 
 
 def test_an_unknown_loss_and_no_seed_are_named():
-    with pytest.raises(ValueError, match="loss must be one of .*, not 'wrong'"):
+    with pytest.raises(ValueError, match=r"loss must be one of .*, not 'wrong'"):
         train([0], "wrong", adam())
     with pytest.raises(ValueError, match="seeds must name at least one seed"):
         train([], "right", adam())

@@ -1,4 +1,4 @@
-"""The language model: `transformers` judged the same file once (benchmarks/language_model.py), and every guard bites."""
+"""The language model: `transformers` judged the same file once (benchmarks/language_model.py); every guard bites."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""A Jupyter server as Binder starts one with the built book served beside it, and the repository as Binder's image holds it."""
+"""A Jupyter server as Binder starts one, the built book beside it, and the repository as Binder's image holds it."""
 
 import os
 import shutil
@@ -6,8 +6,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from live_page import LiveCode
 
+from live_page import LiveCode
 from support import BINDER, ROOT, running_jupyter, serving
 
 TOKEN = "of-the-tests"

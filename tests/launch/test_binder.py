@@ -1,7 +1,7 @@
-"""Every launch link of the built site, followed in Binder's environment: its chapter opens as a notebook and runs to the end.
+"""Every launch link of the built site, followed in Binder's environment: its chapter opens as a notebook and runs.
 
-The environment (`.venv-binder`, see tools/environment.py) has what repo2docker would install. Here its last step, postBuild,
-runs in a copy of the repository, and JupyterLab starts as in Binder's image.
+The environment (`.venv-binder`, see tools/environment.py) has what repo2docker would install. Here its last step,
+postBuild, runs in a copy of the repository, and JupyterLab starts as in Binder's image.
 """
 
 import json
@@ -26,11 +26,12 @@ RUN_ALL = (
     """
   await jupyterapp.commands.execute("notebook:run-all-cells");
   const cells = [...panel.content.model.cells].filter((cell) => cell.type === "code").map((cell) => cell.toJSON());
+  const outputs = cells.flatMap((cell) => cell.outputs);
   return {
     cells: cells.length,
     executed: cells.filter((cell) => cell.execution_count).length,
-    errors: cells.flatMap((cell) => cell.outputs).filter((output) => output.output_type === "error").map((output) => output.evalue),
-    results: cells.flatMap((cell) => cell.outputs).length,
+    errors: outputs.filter((output) => output.output_type === "error").map((output) => output.evalue),
+    results: outputs.length,
   };
 }"""
 )

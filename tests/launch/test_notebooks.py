@@ -1,4 +1,4 @@
-"""The notebooks that readers launch and download: the chapter's own cells, readable in any Jupyter, numbered as on the site."""
+"""The notebooks that readers launch and download: the chapter's own cells, readable in any Jupyter, numbered alike."""
 
 import re
 

@@ -8,7 +8,8 @@ from playwright.sync_api import expect
 from accessibility import violations
 from support import CHAPTERS
 
-# The experiments of these chapters take long, and the launch on Binder runs them to the end: here the cells up to the first figures or tables run.
+# The experiments of these chapters take long, and the launch on Binder runs them to the end: here the cells up to the
+# first figures or tables run.
 LONG = {
     "calibration": 4,
     "distillation": 4,
@@ -93,9 +94,11 @@ def test_every_chapter_comes_alive(read, name):
 
 def test_a_page_that_closes_stops_its_kernel(read, jupyter):
     live = read("why-softmax")
-    sessions = lambda: {
-        session["id"] for session in live.page.request.get(jupyter.replace("?", "api/sessions?")).json()
-    }
+
+    def sessions():
+        listed = live.page.request.get(jupyter.replace("?", "api/sessions?")).json()
+        return {session["id"] for session in listed}
+
     of_others = sessions()  # pages of earlier tests may be closing
     live.launch()
     (mine,) = sessions() - of_others

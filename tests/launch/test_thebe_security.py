@@ -4,9 +4,9 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from test_thebe import WITH_BUTTON
 
 from support import ROOT
+from test_thebe import WITH_BUTTON
 
 SINK_WORDS = re.compile(
     r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function|unsafeHTML|createContextualFragment"
@@ -17,14 +17,29 @@ HOSTILE = "<img src=x onerror=window.ran=1>HOSTILE"
 WATCH_SINKS = """
 window.reached = [];
 const note = (place, text) => { if (String(text).includes("HOSTILE")) window.reached.push(place); return text; };
-for (const [owner, name] of [[Element.prototype, "innerHTML"], [Element.prototype, "outerHTML"], [HTMLIFrameElement.prototype, "srcdoc"], [HTMLScriptElement.prototype, "text"]]) {
+for (const [owner, name] of [
+  [Element.prototype, "innerHTML"],
+  [Element.prototype, "outerHTML"],
+  [HTMLIFrameElement.prototype, "srcdoc"],
+  [HTMLScriptElement.prototype, "text"],
+]) {
   const { get, set } = Object.getOwnPropertyDescriptor(owner, name);
   Object.defineProperty(owner, name, { configurable: true, get, set(text) { set.call(this, note(name, text)); } });
 }
-for (const [owner, name] of [[Element.prototype, "insertAdjacentHTML"], [Document.prototype, "write"], [Range.prototype, "createContextualFragment"],
-                             [DOMParser.prototype, "parseFromString"], [window, "eval"], [window, "Function"], [window, "setTimeout"]]) {
+for (const [owner, name] of [
+  [Element.prototype, "insertAdjacentHTML"],
+  [Document.prototype, "write"],
+  [Range.prototype, "createContextualFragment"],
+  [DOMParser.prototype, "parseFromString"],
+  [window, "eval"],
+  [window, "Function"],
+  [window, "setTimeout"],
+]) {
   const plain = owner[name];
-  owner[name] = function (...given) { note(name, given.filter((one) => typeof one === "string").join(" ")); return new.target ? new plain(...given) : plain.apply(this, given); };
+  owner[name] = function (...given) {
+    note(name, given.filter((one) => typeof one === "string").join(" "));
+    return new.target ? new plain(...given) : plain.apply(this, given);
+  };
   owner[name].prototype = plain.prototype;
 }
 """
@@ -101,8 +116,10 @@ def test_hostile_storage(read, built_book, held):
     page.route("**/kernel.json", lambda route: route.fulfill(path=built_book / "_static/live-code/kernel.json"))
     page.route("https://mybinder.org/**", lambda route: route.abort())
     page.evaluate(
-        """(held) => { for (const key of ["", "-live", "-server"]) sessionStorage.setItem("softmax-and-temperature" + key, held);
-                                 localStorage.setItem("mode", held); localStorage.setItem("thebe-binder-https://mybinder.org", held); }""",
+        """(held) => {
+            for (const key of ["", "-live", "-server"]) sessionStorage.setItem("softmax-and-temperature" + key, held);
+            for (const key of ["mode", "thebe-binder-https://mybinder.org"]) localStorage.setItem(key, held);
+        }""",
         held,
     )
     asked = []
@@ -134,7 +151,11 @@ def test_the_watch_notices(new_page):
     page.add_init_script(WATCH_SINKS)
     page.goto("about:blank")
     page.evaluate(
-        "text => { document.body.innerHTML = text; document.body.insertAdjacentHTML('beforeend', text); eval('1 //HOSTILE'); }",
+        """text => {
+            document.body.innerHTML = text;
+            document.body.insertAdjacentHTML("beforeend", text);
+            eval("1 //HOSTILE");
+        }""",
         HOSTILE,
     )
     page.wait_for_function("window.ran === 1")

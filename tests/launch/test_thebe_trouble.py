@@ -5,8 +5,8 @@ from contextlib import ExitStack
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from live_page import LiveCode
 
+from live_page import LiveCode
 from support import REPOSITORY, serving
 
 BINDER = f"https://mybinder.org/build/gh/{REPOSITORY}/"
@@ -176,7 +176,7 @@ def test_restart_forgets(read):
 
 def test_cell_that_raises(read):
     live = read("why-softmax").launch()
-    first, second, third = live.cells[:3]
+    _, second, third = live.cells[:3]
     second.write("1 / 0")
     third.run()
     live.says("Cell 2 raised ZeroDivisionError.")

@@ -1,4 +1,7 @@
-"""Independent answers and how to compare with them: exact ones from mpmath, and the plain NumPy formulas that the fast paths must equal."""
+"""Independent answers and how to compare with them.
+
+Exact ones come from mpmath, and the fast paths must equal plain NumPy formulas.
+"""
 
 import mpmath
 import numpy as np

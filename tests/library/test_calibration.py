@@ -264,5 +264,5 @@ class TestErrors:
 def test_bins(function):
     with pytest.raises(ValueError, match="bins must be at least 1, not 0"):
         function([[0.5, 0.5]], [0], bins=0)
-    with pytest.raises(TypeError, match="bins must be a whole number, not 2.5"):
+    with pytest.raises(TypeError, match=r"bins must be a whole number, not 2\.5"):
         function([[0.5, 0.5]], [0], bins=2.5)

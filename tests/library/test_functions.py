@@ -94,7 +94,7 @@ class TestTemperatureErrors:
     @pytest.mark.parametrize("function", TAKE_TEMPERATURE)
     @pytest.mark.parametrize("bad", [-1, -0.5, -inf, nan, np.float32(-2), [1.0, -3.0], [nan, 1.0], np.array(-1.0)])
     def test_negative_and_nan_name_the_value_and_the_remedy(self, function, bad):
-        value = [v for v in np.ravel(bad) if not v >= 0][0]
+        value = next(v for v in np.ravel(bad) if not v >= 0)
         with pytest.raises(ValueError, match=f"temperature must be 0 or more, not {float(value)}.*0 picks"):
             function([[1.0, 2.0], [3.0, 4.0]], bad)
 
@@ -357,7 +357,7 @@ class TestOut:
             ValueError, match=r"out must be a writeable float64 array of shape \(2, 3\).*shape \(3, 2\)"
         ):
             softmax(z, out=np.empty((3, 2)))
-        with pytest.raises(ValueError, match="out must be a writeable float64 array.*float32"):
+        with pytest.raises(ValueError, match=r"out must be a writeable float64 array.*float32"):
             softmax(z, out=np.empty((2, 3), np.float32))
         with pytest.raises(TypeError, match="out must be an array, not list"):
             softmax(z, out=[0.0])

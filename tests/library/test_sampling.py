@@ -91,12 +91,12 @@ class TestPick:
 
     @pytest.mark.parametrize("bad", [1.0, -0.1, nan, inf, 1.5, [0.5, 1.0]])
     def test_u_outside(self, bad):
-        value = [x for x in np.ravel(bad) if not 0 <= x < 1][0]
+        value = next(x for x in np.ravel(bad) if not 0 <= x < 1)
         with pytest.raises(ValueError, match=rf"u must be in \[0, 1\), not {value}"):
             pick(P, bad)
 
     def test_errors(self):
-        with pytest.raises(ValueError, match="sum to 1.*softmax"):
+        with pytest.raises(ValueError, match=r"sum to 1.*softmax"):
             pick([1.0, 2.0], 0.5)
         with pytest.raises(ValueError, match="probabilities must not hold NaN"):
             pick([nan, 1.0], 0.5)

@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from cases import every_case
 
+from cases import every_case
 from support import ROOT
 
 LIVE = ROOT / "softmax_lib/live"

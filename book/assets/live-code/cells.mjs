@@ -9,10 +9,8 @@ export function findCells() {
   return elements.map((element, i) => {
     const source = element.querySelector(".cell_input pre");
     source.dataset.executable = "";
-    element.querySelectorAll("button.copybtn").forEach((button) => button.remove());
-    element.querySelectorAll("details.hide").forEach((details) => {
-      details.open = true;
-    });
+    for (const button of element.querySelectorAll("button.copybtn")) button.remove();
+    for (const details of element.querySelectorAll("details.hide")) details.open = true;
     return {
       element,
       name: `cell ${i + 1}`,
@@ -48,7 +46,8 @@ export function nameControls({ element, name }) {
   editor.setOption("screenReaderLabel", `Code of ${name}`);
   editor.setOption("lineNumbers", false);
   editor.setOption("lineWrapping", true);
-  editor.setOption("extraKeys", { ...editor.getOption("extraKeys"), Tab: false, "Shift-Tab": false }); // Tab leaves the editor
+  // Tab leaves the editor.
+  editor.setOption("extraKeys", { ...editor.getOption("extraKeys"), Tab: false, "Shift-Tab": false });
   const button = element.querySelector(".thebe-run-button");
   button.textContent = "Run";
   button.setAttribute("aria-label", `Run ${name}`);

@@ -1,4 +1,5 @@
-// Where the kernel comes from: kernel.json names a Jupyter server, or the Binder that starts one. Never the page's address.
+// Where the kernel comes from: kernel.json names a Jupyter server, or the Binder that starts one. Never the page's
+// address.
 const KEPT = "softmax-and-temperature-server";
 const PATIENCE = 20_000; // milliseconds that a server may take to answer
 

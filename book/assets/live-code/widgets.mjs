@@ -1,5 +1,5 @@
-// Live figures in a kernel are anywidgets. Thebe would fetch require.js and anywidget from other hosts; here anywidget's
-// front end lies beside this file, and the little of AMD that it needs is `define`.
+// Live figures in a kernel are anywidgets. Thebe would fetch require.js and anywidget from other hosts; here the front
+// end of anywidget lies beside this file, and the little of AMD that it needs is `define`.
 const offered = {}; // the modules that Thebe offers to widgets
 let anywidget;
 
@@ -23,7 +23,8 @@ export function loadScript(name) {
 
 export async function offerWidgets(manager) {
   anywidget ??= await loadScript("anywidget.js");
-  const { loadClass } = Object.getPrototypeOf(Object.getPrototypeOf(manager)); // JupyterLab's, not Thebe's with require.js
+  // JupyterLab's, not Thebe's with require.js.
+  const { loadClass } = Object.getPrototypeOf(Object.getPrototypeOf(manager));
   manager.loadClass = (name, module, version) =>
     module === "anywidget" ? anywidget[name] : loadClass.call(manager, name, module, version);
 }

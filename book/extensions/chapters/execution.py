@@ -78,7 +78,10 @@ def execute_chapters(app):
 
 
 def chapters(app):
-    """Those of the contents that have code, the last one first: later ones compute more, and a long one at the end would run alone."""
+    """Those of the contents that have code, the last one first.
+
+    Later ones compute more, and a long one at the end would run alone.
+    """
     for name in reversed(list(app.config.external_site_map)):
         path = Path(app.project.doc2path(name, absolute=True))
         if path.suffix == ".md" and is_myst_markdown_notebook(path.read_text("utf-8")):

@@ -1,4 +1,4 @@
-"""figures/NAME.html for each live figure: the figure as its chapter shows it, on a page of its own that others can embed."""
+"""figures/NAME.html for each live figure: as its chapter shows it, on a page of its own that others can embed."""
 
 import re
 

@@ -1,6 +1,7 @@
 """`{embed} NAME`: the code that shows one live figure in a page of somebody else's."""
 
 from pathlib import Path
+from typing import ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import Directive
@@ -13,7 +14,7 @@ CODE = """\
 
 class Embed(Directive):
     required_arguments = 1
-    option_spec = {"title": str, "height": int}
+    option_spec: ClassVar = {"title": str, "height": int}
 
     def run(self):
         app = self.state.document.settings.env.app

@@ -70,7 +70,10 @@ def code(cell, page: "Page") -> Iterator:
 
 def origin(path: Path) -> str:
     address = yaml.safe_load((path.parents[1] / "_config.yml").read_text("utf-8"))["repository"]["url"]
-    return f"*This is `book/{path.name}` of [Softmax & Temperature]({address}) as a notebook. It runs in the folder `book` of that repository.*"
+    return (
+        f"*This is `book/{path.name}` of [Softmax & Temperature]({address}) as a notebook. "
+        "It runs in the folder `book` of that repository.*"
+    )
 
 
 class Page:

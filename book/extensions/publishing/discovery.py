@@ -1,4 +1,7 @@
-"""What search engines and link previews read: description, Open Graph, canonical addresses, sitemap, robots.txt and one picture."""
+"""What search engines and link previews read.
+
+Description, Open Graph, canonical addresses, sitemap, robots.txt and one picture.
+"""
 
 import re
 from html import escape

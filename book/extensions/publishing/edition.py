@@ -1,4 +1,4 @@
-"""Say which edition this is, once for all: the library's version, the commit's date, the address of the published site."""
+"""Say which edition this is, once for all: the library's version, the commit's date, the published site's address."""
 
 import os
 import re

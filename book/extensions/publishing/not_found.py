@@ -1,4 +1,7 @@
-"""404.html: what a host shows for an address that is not there, at whatever depth. Its links therefore start at the root of the host."""
+"""404.html: what a host shows for an address that is not there, at whatever depth.
+
+Its links therefore start at the root of the host.
+"""
 
 import re
 from pathlib import Path

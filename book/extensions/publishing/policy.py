@@ -1,5 +1,6 @@
-"""Write `_headers`: the readers' Content-Security-Policy, with the hash of every inline script of the pages, and the wider
-one of `?live`, with the hosts that kernels come from.
+"""Write `_headers`: the readers' Content-Security-Policy, and the wider one of `?live`.
+
+The first has the hash of every inline script of the pages, the second also the hosts that kernels come from.
 
 Hosts that read such a file apply it, and so does `make serve`; elsewhere it does nothing. A host that knows paths only
 gives `?live` the readers' policy: then the page says that the policy keeps it from a kernel.

@@ -1,4 +1,7 @@
-"""Mend the markup of others where a screen reader would stumble: roles that ARIA has withdrawn, names that hide what a control says."""
+"""Mend the markup of others where a screen reader would stumble.
+
+Roles that ARIA has withdrawn, names that hide what a control says.
+"""
 
 from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode, depart_HideCellInput, visit_HideCellInput

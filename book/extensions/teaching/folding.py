@@ -1,4 +1,7 @@
-"""Fold solutions, and what else is looked up rather than read, into `<details>`: they work without a script, by keyboard and in print."""
+"""Fold solutions, and what else is looked up rather than read, into `<details>`.
+
+They work without a script, by keyboard and in print.
+"""
 
 from docutils import nodes
 from sphinx_exercise.nodes import exercise_enumerable_node, solution_node, solution_title

@@ -1,6 +1,7 @@
 """Number exercises by their chapter: 2.3 is the third of Step 2, whatever is added elsewhere.
 
-The opening counts as 0, and a chapter that others belong to as their zeroth: 5.0.1 stands in Step 5 itself, 5.1.1 in section 5.1.
+The opening counts as 0, and a chapter that others belong to as their zeroth: 5.0.1 stands in Step 5 itself, 5.1.1 in
+section 5.1.
 """
 
 import re

@@ -23,7 +23,7 @@ def delete_unused(app, exception):
 
 
 def unused(site: Path) -> set[Path]:
-    """Files below _static that no page leads to, by the names in it or in what it leads to; and the maps for debuggers."""
+    """Files below _static that no page leads to, by the names in it or in what it leads to; and debuggers' maps."""
     static = site / "_static"
     left = {
         path

@@ -1,4 +1,5 @@
-// A bandit: estimated values turn into probabilities, a pull is drawn, an estimate moves; the regret against an opponent's.
+// A bandit: estimated values turn into probabilities, a pull is drawn, an estimate moves; the regret against an
+// opponent's.
 import { html, nothing, svg } from "../base/parts/lit-html.mjs";
 import { button, choice, figure, numberField } from "../base/controls.mjs";
 import { decimals, whole } from "../base/numbers.mjs";
@@ -26,8 +27,11 @@ function pull(view, how, count) {
 }
 
 // --- the parts, from top to bottom
-const KEY = html`<p class="lf-legend" aria-hidden="true"><span><i class="lf-estimate"></i>estimated value, −${REACH} to ${REACH}</span><span><i
+const KEY = html`<p class="lf-legend" aria-hidden="true"><span><i
+  class="lf-estimate"></i>estimated value, −${REACH} to ${REACH}</span><span><i
   class="lf-drawn"></i>probability at <var>T</var>, 0 to 1</span><span><i class="lf-truemean"></i>true mean</span></p>`;
+
+const STAR = html`<em aria-hidden="true">★ </em><span class="lf-hidden">the best </span>`;
 
 function arms(view, { mine }) {
   const p = softmax(mine.values, view.temperature),
@@ -37,38 +41,42 @@ function arms(view, { mine }) {
     const q = mine.values[k],
       mean = mine.means[k],
       hit = k === mine.last;
+    const ends = `--from:${along(Math.min(q, 0))};--to:${along(Math.max(q, 0))};--mean:${along(mean)}`;
     return html`<div class="lf-arm ${hit ? "lf-hit" : ""}">${button(`Pull ${label}`, () => pull(view, label, 1))}
-      <span class="lf-times-pulled"><span class="lf-hidden">Pulls of ${label}: </span>${mine.pulls[k]}<span aria-hidden="true"> ×</span></span>
-      <span class="lf-sided" aria-hidden="true" style="--from:${along(Math.min(q, 0))};--to:${along(Math.max(q, 0))};--mean:${along(mean)}">${
+      <span class="lf-times-pulled"><span class="lf-hidden">Pulls of ${label}: </span>${mine.pulls[k]}<span
+        aria-hidden="true"> ×</span></span>
+      <span class="lf-sided" aria-hidden="true" style=${ends}>${
         mine.pulls[k] ? html`<i class=${q < 0 ? "lf-below" : "lf-above"}></i>` : nothing
       }${revealed ? html`<u></u>` : nothing}</span>
       <span class="lf-value"><span class="lf-hidden">Value of ${label}: </span>${mine.pulls[k] ? value(q) : "0"}</span>
       <span class="lf-bar" aria-hidden="true" style="--p:${p[k]}"><i></i></span>
       <span class="lf-p"><span class="lf-hidden">Probability of ${label}: </span>${decimals(p[k])}</span>
-      <span class="lf-mean">${revealed ? html`${mean === best ? html`<em aria-hidden="true">★ </em><span class="lf-hidden">the best </span>` : nothing}mean <b>${value(mean)}</b>` : html`mean ?`}</span></div>`;
+      <span class="lf-mean">${
+        revealed ? html`${mean === best ? STAR : nothing}mean <b>${value(mean)}</b>` : "mean ?"
+      }</span></div>`;
   })}</div>`;
 }
 
 function bench(view) {
   const set = (seed) => view.change({ seed, played: [], revealed: false }, { glide: true });
-  return html`<div class="lf-bench"><span class="lf-seed"><span class="lf-label" aria-hidden="true">Bandit</span>${numberField(
-    view,
-    {
-      id: "seed",
-      name: "Seed of the bandit",
-      min: 0,
-      max: SEEDS - 1,
-      step: 1,
-      accepts: isSeed,
-      set,
-      text: () => String(view.get("seed")),
-      refusal: () => `A bandit has a whole number from 0 to ${whole(SEEDS - 1)}: it stays ${view.get("seed")}.`,
-    },
-  )}</span>${button("New bandit", () => set((view.get("seed") + 1) % SEEDS))}${button(
-    "Show the true means",
-    () => view.change({ revealed: !view.get("revealed") }),
-    view.get("revealed"),
-  )}</div>`;
+  const next = () => set((view.get("seed") + 1) % SEEDS);
+  const field = numberField(view, {
+    id: "seed",
+    name: "Seed of the bandit",
+    min: 0,
+    max: SEEDS - 1,
+    step: 1,
+    accepts: isSeed,
+    set,
+    text: () => String(view.get("seed")),
+    refusal: () => `A bandit has a whole number from 0 to ${whole(SEEDS - 1)}: it stays ${view.get("seed")}.`,
+  });
+  return html`<div class="lf-bench"><span class="lf-seed"><span
+    class="lf-label" aria-hidden="true">Bandit</span>${field}</span>${button("New bandit", next)}${button(
+      "Show the true means",
+      () => view.change({ revealed: !view.get("revealed") }),
+      view.get("revealed"),
+    )}</div>`;
 }
 
 const pulls = (view) =>
@@ -99,27 +107,32 @@ function lines(now) {
   return drawn;
 }
 
-function regret(view, now) {
-  const { mine, theirs } = now,
-    { across, up, paths } = lines(now),
+const total = (kind, name, { regret }) => html`<div><span><i
+  class=${kind} aria-hidden="true"></i>${name}</span><span><b>${regret.toFixed(1)}</b></span></div>`;
+
+function regret(view, game) {
+  const { mine, theirs } = game,
+    { across, up, paths } = lines(game),
     n = mine.regrets.length,
     opponent = view.get("opponent");
   const names = Object.keys(OPPONENTS);
+  const now = html`<i class="lf-now" style="--t:${n / across};--h:${mine.regret / up}"></i>`;
   return html`<div class="lf-contest"><div class="lf-readouts">
       <div><span>Pulls</span><span><b>${whole(n)}</b></span></div>
-      <div><span><i class="lf-mine" aria-hidden="true"></i>Your regret</span><span><b>${mine.regret.toFixed(1)}</b></span></div>
-      <div><span><i class="lf-theirs" aria-hidden="true"></i>Opponent’s</span><span><b>${theirs.regret.toFixed(1)}</b></span></div>
+      ${total("lf-mine", "Your regret", mine)}
+      ${total("lf-theirs", "Opponent’s", theirs)}
       <div class="lf-against">${choice(
         "Opponent",
         names.map((name) => NAMES[name]),
         names.indexOf(opponent),
         (k) => view.change({ opponent: names[k] }),
       )}</div></div>
-    <div class="lf-trace" aria-hidden="true"><div><svg viewBox="0 0 1 1" preserveAspectRatio="none">${svg`<path class="lf-grid" d="M.5 0V1M0 .5H1"/>
+    <div class="lf-trace" aria-hidden="true"><div><svg viewBox="0 0 1 1" preserveAspectRatio="none">${svg`<path
+        class="lf-grid" d="M.5 0V1M0 .5H1"/>
         <path class="lf-rival" d=${paths[1]}/><path class="lf-over" d=${paths[0]}/>`}</svg>
       ${[up, up / 2, 0].map((tick, k) => html`<span class="lf-down" style="--at:${k / 2}">${tick}</span>`)}
       ${[0, across / 2, across].map((tick, k) => html`<span class="lf-across" style="--at:${k / 2}">${tick}</span>`)}
-      <span class="lf-title">regret against pulls</span>${n ? html`<i class="lf-now" style="--t:${n / across};--h:${mine.regret / up}"></i>` : nothing}</div></div></div>`;
+      <span class="lf-title">regret against pulls</span>${n ? now : nothing}</div></div></div>`;
 }
 
 const body = (view) => {

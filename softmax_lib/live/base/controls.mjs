@@ -126,26 +126,33 @@ export function figure(
   };
 }
 
-const frame = (
-  view,
-  { name, invitation },
-  body,
-) => html`<div class="lf ${view.gliding ? "lf-glide" : ""}" role="group" aria-label=${name}>
-  <div class="lf-top"><p class="lf-notice">${view.notice ? html`<b>${view.notice}</b>` : invitation}</p>${button("Reset", view.reset)}</div>
+function frame(view, { name, invitation }, body) {
+  const notice = view.notice ? html`<b>${view.notice}</b>` : invitation;
+  return html`<div class="lf ${view.gliding ? "lf-glide" : ""}" role="group" aria-label=${name}>
+  <div class="lf-top"><p class="lf-notice">${notice}</p>${button("Reset", view.reset)}</div>
   ${body}
   <p class="lf-status" role="status">${view.said}</p>
   <div class="lf-foot">
     <details class="lf-python"><summary data-lm-suppress-shortcuts>Show as Python</summary>
-      <pre tabindex="0" aria-label="Python" data-lm-suppress-shortcuts><code>${view.program}</code></pre>${button("Copy Python", (event) => copyPython(view, event))}</details>
+      <pre tabindex="0" aria-label="Python" data-lm-suppress-shortcuts><code>${view.program}</code></pre>${button(
+        "Copy Python",
+        (event) => copyPython(view, event),
+      )}</details>
     ${view.page ? button("Copy link", (event) => copyLink(view, event)) : nothing}
-    ${view.link ? html`<input class="lf-link" readonly aria-label="Link to these values" data-lm-suppress-shortcuts .value=${view.link}>` : nothing}
+    ${view.link ? linkField(view.link) : nothing}
   </div></div>`;
+}
+
+const linkField = (link) => html`<input class="lf-link" readonly aria-label="Link to these values"
+  data-lm-suppress-shortcuts .value=${link}>`;
 
 export const button = (text, click, pressed = nothing) =>
   html`<button type="button" aria-pressed=${pressed} data-lm-suppress-shortcuts @click=${click}>${text}</button>`;
 
 export const choice = (name, options, chosen, set) => html`<select aria-label=${name} data-lm-suppress-shortcuts
-  @change=${({ target }) => set(target.selectedIndex)}>${options.map((option, i) => html`<option .selected=${i === chosen}>${option}</option>`)}</select>`;
+  @change=${({ target }) => set(target.selectedIndex)}>${options.map(
+    (option, i) => html`<option .selected=${i === chosen}>${option}</option>`,
+  )}</select>`;
 
 // --- copying: the clipboard may be refused, then what is to be copied is shown selected
 const copied = (text) =>
@@ -173,7 +180,8 @@ async function copyPython(view, { target }) {
 
 // --- a native slider; a vertical swipe that starts on it has moved it before it becomes a scroll: then it goes back
 export function slider(view, { kind, name, words, min, max, step, value, at, from, set }) {
-  return html`<input type="range" class=${kind} aria-label=${name} aria-valuetext=${words} min=${min} max=${max} step=${step}
+  return html`<input type="range" class=${kind} aria-label=${name} aria-valuetext=${words}
+    min=${min} max=${max} step=${step}
     data-lm-suppress-shortcuts data-shown=${at} @input=${({ target }) => set(from(target.valueAsNumber))}
     @pointerdown=${() => {
       view.held = value;
@@ -213,8 +221,10 @@ export function numberField(
     set(-text());
   };
   const refused = view.refused === id;
-  return html`<span class="lf-field"><input type="number" aria-label=${name} min=${min} max=${max} step=${step} placeholder=${placeholder}
-    autocomplete="off" aria-invalid=${refused} data-lm-suppress-shortcuts data-shown=${view.typing === id ? nothing : text()}
+  return html`<span class="lf-field"><input type="number" aria-label=${name}
+    min=${min} max=${max} step=${step} placeholder=${placeholder}
+    autocomplete="off" aria-invalid=${refused}
+    data-lm-suppress-shortcuts data-shown=${view.typing === id ? nothing : text()}
     @input=${input} @change=${change} @blur=${finish} @keydown=${keydown}>${
       min < 0
         ? html`<button type="button" class="lf-sign" aria-label="Change the sign: ${name}"

@@ -45,8 +45,12 @@ export function fall(view, { p, names, now, words = "Classes, in the order of th
       from: (x) => x,
       set: (x) => view.change({ u: x }),
     })}
-    <div class="lf-ticks" aria-hidden="true">${[0, 0.2, 0.4, 0.6, 0.8, 1].map((tick) => html`<span style="--at:${tick}">${tick}</span>`)}</div>
-    <div class="lf-stack" aria-hidden="true">${p.map((q, k) => html`<i class="${tone[k]} ${k === now ? "lf-hit" : ""}" style="--from:${from(k)};--p:${q}"></i>`)}</div>
+    <div class="lf-ticks" aria-hidden="true">${[0, 0.2, 0.4, 0.6, 0.8, 1].map(
+      (tick) => html`<span style="--at:${tick}">${tick}</span>`,
+    )}</div>
+    <div class="lf-stack" aria-hidden="true">${p.map(
+      (q, k) => html`<i class="${tone[k]} ${k === now ? "lf-hit" : ""}" style="--from:${from(k)};--p:${q}"></i>`,
+    )}</div>
     <svg class="lf-funnels" aria-hidden="true" viewBox="0 0 1 1" preserveAspectRatio="none">${[...p.keys()]
       .filter((k) => p[k] > 0)
       .sort((a, b) => (a === now) - (b === now))
@@ -56,9 +60,10 @@ export function fall(view, { p, names, now, words = "Classes, in the order of th
       )}</svg>
     <ol class="lf-slots" style="--k:${K}" aria-label=${words}>${p.map(
       (q, k) =>
-        html`<li class="${k === now ? "lf-hit" : ""} ${q ? "" : "lf-never"}"><b>${names[k]}</b><span>${decimals(q)}</span>${
-          k === now ? html`<span class="lf-hidden">picked</span>` : nothing
-        }</li>`,
+        html`<li
+          class="${k === now ? "lf-hit" : ""} ${q ? "" : "lf-never"}"><b>${names[k]}</b><span>${decimals(q)}</span>${
+            k === now ? html`<span class="lf-hidden">picked</span>` : nothing
+          }</li>`,
     )}</ol>
     <i class="lf-drop" aria-hidden="true"></i></div>`;
 }
@@ -72,17 +77,17 @@ function tones(p) {
 }
 
 export const verdict = ([low, u, high], name) =>
-  html`<p class="lf-verdict"><span>${low} ≤ <i>u</i> = <em>${u}</em> &lt; ${high}</span><span aria-hidden="true">→</span><b>${name}</b></p>`;
+  html`<p class="lf-verdict"><span>${low} ≤ <i>u</i> = <em>${u}</em> &lt; ${high}</span><span
+    aria-hidden="true">→</span><b>${name}</b></p>`;
 
 export function strip(view, picks, name, clear) {
   const current = (one) => one === picks.at(-1) && held(view, one) && Number(one.temperature) === view.temperature;
-  return html`<div class="lf-strip"><div class="lf-strip-top"><span>${picks.length ? `Past picks, newest first: ${picks.length}` : "Past picks: none yet"}</span>${button(
-    "Clear",
-    () => {
-      clear();
-      view.say("Past picks cleared.");
-    },
-  )}</div>
+  const head = picks.length ? `Past picks, newest first: ${picks.length}` : "Past picks: none yet";
+  const clearAll = () => {
+    clear();
+    view.say("Past picks cleared.");
+  };
+  return html`<div class="lf-strip"><div class="lf-strip-top"><span>${head}</span>${button("Clear", clearAll)}</div>
     ${
       picks.length
         ? html`<ol class="lf-past" aria-label="Past picks, newest first">${picks

@@ -83,7 +83,8 @@
     }
     quiet = false;
     remember(source, key, value);
-    if (Object.values(source.rules).some((rule) => linked(rule) !== null)) rewrite(""); // it no longer says what is shown
+    const inLink = Object.values(source.rules).some((rule) => linked(rule) !== null);
+    if (inLink) rewrite(""); // it no longer says what is shown
   }
 
   function remember({ model, rules }, key, value) {
@@ -112,9 +113,9 @@
         .map(([key, rule]) => `${rule.letter}=${rule.write(model.get(key))}`)
         .join("&"),
     );
-  addEventListener("hashchange", () =>
-    figures.forEach((figure) => Object.values(figure.rules).some(linked) && restore(figure)),
-  );
+  addEventListener("hashchange", () => {
+    for (const figure of figures) if (Object.values(figure.rules).some(linked)) restore(figure);
+  });
 
   customElements.define(
     "live-figure",

@@ -1,4 +1,5 @@
-// One row a class: name, draggable logit, number, and what it turns into; ready-made logits; the formula of the chosen row.
+// One row a class: name, draggable logit, number, and what it turns into; ready-made logits; the formula of the chosen
+// row.
 import { html, mathml, nothing } from "./parts/lit-html.mjs";
 import { button, numberField, slider } from "./controls.mjs";
 import { decimals, minus, temperatureText } from "./numbers.mjs";
@@ -15,7 +16,8 @@ export const probability = (label, p) => html`<span class="lf-bar" style="--p:${
 
 // `cells` draws what stands to the right of a class's logit; `heads` names those columns, `foot` closes them.
 export const rows = (view, { layout = "", heads, cells, foot = nothing }) => html`<div class="lf-rows ${layout}">
-  <div class="lf-columns" aria-hidden="true"><span>−${LOGIT_LIMIT}</span><span>logit</span><span>${LOGIT_LIMIT}</span>${heads}</div>
+  <div class="lf-columns" aria-hidden="true"><span>−${LOGIT_LIMIT}</span><span>logit</span><span
+    >${LOGIT_LIMIT}</span>${heads}</div>
   ${view.labels.map((label, i) => row(view, label, i, cells(label, i)))}${foot}</div>`;
 
 function row(view, label, i, cells) {
@@ -40,15 +42,16 @@ function row(view, label, i, cells) {
     ${cells}</div>`;
 }
 
+// In words.
 export function leaders(view, p) {
-  // in words
   const top = Math.max(...p),
     names = view.labels.filter((_, i) => p[i] === top);
-  return `${names.length === 1 ? `${names[0]} leads with` : `${names.join(", ")} share the lead, each with`} ${decimals(top)}`;
+  const lead = names.length === 1 ? `${names[0]} leads with` : `${names.join(", ")} share the lead, each with`;
+  return `${lead} ${decimals(top)}`;
 }
 
+// A logit by rank, 0 for the first class.
 const PRESETS = {
-  // logit by rank, 0 for the first class
   peaked: (rank) => (rank ? -rank / 2 : 5),
   tie: (rank) => (rank < 2 ? 2 : 0.5 - rank / 2),
   uniform: () => 0,
@@ -56,26 +59,21 @@ const PRESETS = {
   "language model": (rank) => 4 - 2.4 * Math.log(1 + rank), // Zipf: the probability falls with a power of the rank
 };
 
-export const presets = (
-  view,
-) => html`<div class="lf-presets" role="group" aria-label="Ready-made logits"><span aria-hidden="true">Try</span>
-  ${Object.entries(PRESETS).map(([name, logit]) =>
-    button(name, () =>
-      view.change(
-        {
-          logits: view.labels.map((_, i) => Math.round(10 * Math.max(-LOGIT_LIMIT, logit(i, view.labels.length))) / 10),
-        },
-        { glide: true },
-      ),
-    ),
-  )}</div>`;
+export function presets(view) {
+  const classes = view.labels.length;
+  const tenths = (z) => Math.round(10 * Math.max(-LOGIT_LIMIT, z)) / 10;
+  const take = (logit) =>
+    view.change({ logits: view.labels.map((_, i) => tenths(logit(i, classes))) }, { glide: true });
+  return html`<div class="lf-presets" role="group" aria-label="Ready-made logits"><span aria-hidden="true">Try</span>
+  ${Object.entries(PRESETS).map(([name, logit]) => button(name, () => take(logit)))}</div>`;
+}
 
 // --- p(cat) = e^(2/0.7) / Σ e^(z/0.7) = 17.4/24.9 = 0.698, in MathML; at the stops the limit that takes its place
 export const fraction = (top, bottom) => mathml`<mfrac><mrow>${top}</mrow><mrow>${bottom}</mrow></mfrac>`;
 export const mn = (text) => mathml`<mn>${text}</mn>`;
 
+// Three digits or all before the point, with a power of ten where that is too long.
 function large(x) {
-  // three digits or all before the point, with a power of ten where that is too long
   if (x >= 1e-3 && x < 1e5) return mn(x < 100 ? Number(x.toPrecision(3)) : Math.round(x));
   const [digits, exponent] = x.toExponential(2).split("e");
   return mathml`<mrow><mn>${digits}</mn><mo>×</mo><msup><mn>10</mn><mn>${minus(Number(exponent))}</mn></msup></mrow>`;
@@ -92,10 +90,9 @@ function terms(z, T, logits) {
   const weight = (logit) => Math.exp(logit / (T ?? 1));
   const weights = logits.map(weight);
   const symbol = mathml`<msub><mi>z</mi><mi>j</mi></msub>`;
-  return mathml`${fraction(power(mn(minus(z))), mathml`<munder><mo>∑</mo><mi>j</mi></munder>${power(symbol)}`)}<mo>=</mo>${fraction(
-    large(weight(z)),
-    large(weights.reduce((a, b) => a + b)),
-  )}`;
+  const inSymbols = fraction(power(mn(minus(z))), mathml`<munder><mo>∑</mo><mi>j</mi></munder>${power(symbol)}`);
+  const inNumbers = fraction(large(weight(z)), large(weights.reduce((a, b) => a + b)));
+  return mathml`${inSymbols}<mo>=</mo>${inNumbers}`;
 }
 
 export function formula(view, p) {
@@ -105,6 +102,8 @@ export function formula(view, p) {
     T === 0 || T === Infinity
       ? mathml`<munder><mi>lim</mi><mrow><mi>T</mi><mo>→</mo><mn>${temperatureText(T)}</mn></mrow></munder>`
       : nothing;
-  return html`<div class="lf-formula"><math display="block"><mrow>${limit}<mi>p</mi><mo stretchy="false">(</mo><mtext>${view.labels[chosen]}</mtext><mo
-    stretchy="false">)</mo>${right === nothing ? nothing : mathml`<mo>=</mo>${right}`}<mo>=</mo><mn>${decimals(p[chosen])}</mn></mrow></math></div>`;
+  return html`<div class="lf-formula"><math display="block"><mrow>${limit}<mi>p</mi><mo
+    stretchy="false">(</mo><mtext>${view.labels[chosen]}</mtext><mo
+    stretchy="false">)</mo>${right === nothing ? nothing : mathml`<mo>=</mo>${right}`}<mo
+    >=</mo><mn>${decimals(p[chosen])}</mn></mrow></math></div>`;
 }

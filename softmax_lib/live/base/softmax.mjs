@@ -107,7 +107,8 @@ export function mulberry32(seed) {
   };
 }
 
-// One Gumbel number a class, −ln(−ln w), from a generator seeded by u; its Python twin is gumbel_noise in mulberry32.py.
+// One Gumbel number a class, −ln(−ln w), from a generator seeded by u.
+// Its Python twin is gumbel_noise in mulberry32.py.
 export function gumbelNoise(u, classes) {
   const next = mulberry32(Math.floor(u * 2 ** 32));
   return Array.from({ length: classes }, () => -Math.log(-Math.log(next() || 2 ** -33))); // w = 0 has no logarithm
@@ -153,7 +154,8 @@ const logParts = (x, places) => places.map((place) => -((x - place) ** 2) / 2 - 
 // ln p(x|class) up to a constant, for both classes: their softmax is p(class|x).
 export const classLogits = (x, modes, others) => [logSumExp(logParts(x, modes)), logSumExp(logParts(x, others))];
 
-// Shares of an even grid, from the logits at each x: the class itself; p(x) p(c|x)^s; p(x) times the softmax at T = 1/s.
+// Shares of an even grid, from the logits at each x:
+// the class itself; p(x) p(c|x)^s; p(x) times the softmax at T = 1/s.
 // Each is a softmax over x.
 export function guidedDensities(grid, s) {
   const logs = [[], [], []];
@@ -172,7 +174,8 @@ const STARTS = Array.from({ length: 81 }, (_, k) => (k - 40) / 9);
 const NOISIEST = Math.log(80),
   STEPS = 18,
   STRIDE = 0.5;
-const VARIANCES = Array.from({ length: 2 * STEPS + 1 }, (_, k) => 1 + Math.exp(2 * (NOISIEST - (k * STRIDE) / 2))); // of each mode and the noise, at half steps
+// Of each mode and the noise, at half steps.
+const VARIANCES = Array.from({ length: 2 * STEPS + 1 }, (_, k) => 1 + Math.exp(2 * (NOISIEST - (k * STRIDE) / 2)));
 export function guidedPoints(modes, others, s) {
   const places = [...modes, ...others],
     shares = places.map((_, k) => 1 / (k < modes.length ? modes : others).length);
@@ -205,7 +208,8 @@ export function guidedPoints(modes, others, s) {
   return { x, shares: softmax(STARTS.map((start) => -(start ** 2) / 2)) };
 }
 
-// What a distribution over x comes to, given the logits at each x: how surely it is the class, its mean, its standard deviation.
+// What a distribution over x comes to, given the logits at each x:
+// how surely it is the class, its mean, its standard deviation.
 export function outcome(x, shares, logits) {
   const fidelity = weighted(
       shares,
@@ -224,7 +228,8 @@ export function outcome(x, shares, logits) {
   };
 }
 
-// --- a bandit: the seed decides its arms, what each pull pays, and the luck of whoever picks. Its Python twin is machine.py.
+// --- a bandit: the seed decides its arms, what each pull pays, and the luck of whoever picks
+// Its Python twin is machine.py.
 const hundredths = (x) => Math.floor(100 * x + 0.5) / 100;
 
 // From N(0, 1), of two uniforms: Box and Muller's method.
@@ -414,7 +419,8 @@ const LEAVES = {
   min_p: (p, n, { below }) => (p === 0 ? n : first(n, (k) => below(k) < Math.log(p))),
 };
 
-// What each step, [name, value], leaves of the classes; the mass that it cuts, of what reached it; and the entropy then.
+// What each step, [name, value], leaves of the classes; the mass that it cuts, of what reached it; and the entropy
+// then.
 // `spread` gives the softmax at a T.
 export function truncated(steps, spread) {
   let now = spread(1),

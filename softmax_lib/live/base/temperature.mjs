@@ -8,17 +8,16 @@ import { END, fromSlider, isTemperature, place, T_MAX, T_MIN, toJson, toSlider }
 const POINTS = 104; // of the curve
 
 export const temperatureDial = (view, p) =>
-  html`<div class="lf-scale">${line(view)}${readouts(view, p)}${plot(view, p)}</div>`;
+  html`<div class="lf-scale">${line(view)}${readouts(p)}${plot(view, p)}</div>`;
 
 // The same without the entropy, where a figure is about something else.
 // `above` shares the slider's axis: `place` says where a T lies on it.
 // `stops` are the buttons, each with its T.
-export const temperatureSlider = (
-  view,
-  above = nothing,
-  stops = STOPS,
-) => html`<div class="lf-scale">${line(view, stops)}<div class="lf-plot lf-bare" style="--t:${place(view.temperature)}">
+export function temperatureSlider(view, above = nothing, stops = STOPS) {
+  return html`<div class="lf-scale">${line(view, stops)}<div class="lf-plot lf-bare"
+    style="--t:${place(view.temperature)}">
   ${above}${track(view)}</div></div>`;
+}
 
 const setter = (view, options) => (T) => view.change({ temperature: toJson(T) }, options);
 
@@ -28,9 +27,10 @@ function line(view, stops = STOPS) {
   const T = view.temperature,
     set = setter(view),
     stop = setter(view, { glide: true });
+  // The field is empty at infinity: from there, down leads to the largest number.
   const keydown = (event) => {
-    // the field is empty at infinity: from there, down leads to the largest number
-    if (view.temperature !== Infinity || !["ArrowDown", "ArrowUp"].includes(event.key)) return; // now: T is of the last frame
+    // view.temperature is the T of now; the constant T is that of the last frame
+    if (view.temperature !== Infinity || !["ArrowDown", "ArrowUp"].includes(event.key)) return;
     event.preventDefault();
     if (event.key === "ArrowDown") set(T_MAX);
   };
@@ -49,13 +49,16 @@ function line(view, stops = STOPS) {
       refusal: () =>
         `T is 0, from ${T_MIN} to ${T_MAX}, or ∞ by its button: it stays at ${temperatureText(view.temperature)}.`,
     })}
-    <span class="lf-stops">${Object.entries(stops).map(([name, at]) => button(name, () => stop(at), T === at))}</span></div>`;
+    <span class="lf-stops">${Object.entries(stops).map(([name, at]) =>
+      button(name, () => stop(at), T === at),
+    )}</span></div>`;
 }
 
-function readouts(view, p) {
-  const nats = entropy(p);
+function readouts(p) {
+  const nats = entropy(p),
+    bits = nats / Math.LN2;
   return html`<div class="lf-readouts">
-    <div><span>Entropy</span><span><b>${decimals(nats, 2)}</b> nats = <b>${decimals(nats / Math.LN2, 2)}</b> bits</span></div>
+    <div><span>Entropy</span><span><b>${decimals(nats, 2)}</b> nats = <b>${decimals(bits, 2)}</b> bits</span></div>
     <div><span>Perplexity</span><span><b>${Math.exp(nats).toFixed(2)}</b> <i>effective </i>classes</span></div></div>`;
 }
 
@@ -65,8 +68,11 @@ function plot(view, p) {
   const { logits, temperature: T } = view,
     most = Math.log(p.length);
   return html`<div class="lf-plot">
-    <div class="lf-curve" aria-hidden="true"><span class="lf-most">${most.toFixed(2)} nats: all ${p.length} alike</span><span class="lf-least">0: one class certain</span>
-      <svg viewBox="0 0 1 1" preserveAspectRatio="none">${curve(logits)}</svg><i class="lf-now" style="--t:${place(T)};--h:${height(entropy(p), p.length)}"></i></div>
+    <div class="lf-curve" aria-hidden="true"><span
+        class="lf-most">${most.toFixed(2)} nats: all ${p.length} alike</span><span
+        class="lf-least">0: one class certain</span>
+      <svg viewBox="0 0 1 1" preserveAspectRatio="none">${curve(logits)}</svg><i
+        class="lf-now" style="--t:${place(T)};--h:${height(entropy(p), p.length)}"></i></div>
     ${track(view)}</div>`;
 }
 
@@ -82,7 +88,9 @@ const track = (view) => html`${slider(view, {
   from: fromSlider,
   set: setter(view),
 })}
-  <div class="lf-ticks" aria-hidden="true">${TICKS.map((tick) => html`<span style="--at:${place(tick)}">${tick}</span>`)}</div>`;
+  <div class="lf-ticks" aria-hidden="true">${TICKS.map(
+    (tick) => html`<span style="--at:${place(tick)}">${tick}</span>`,
+  )}</div>`;
 
 const height = (nats, classes) => (classes > 1 ? nats / Math.log(classes) : 0);
 
@@ -90,10 +98,12 @@ let drawn = { key: "" }; // the curve changes with the logits only, not while T 
 function curve(logits) {
   if (drawn.key !== String(logits)) {
     const points = Array.from({ length: POINTS + 1 }, (_, k) => {
-      const x = ((2 * k) / POINTS - 1) * END;
-      return `${(k / POINTS).toFixed(4)} ${(1 - height(entropy(softmax(logits, fromSlider(x))), logits.length)).toFixed(4)}`;
+      const T = fromSlider(((2 * k) / POINTS - 1) * END);
+      const up = height(entropy(softmax(logits, T)), logits.length);
+      return `${(k / POINTS).toFixed(4)} ${(1 - up).toFixed(4)}`;
     });
     drawn = { key: String(logits), path: `M${points.join("L")}` };
   }
-  return svg`<path class="lf-under" d="${drawn.path}L1 1L0 1Z"/><path class="lf-over" vector-effect="non-scaling-stroke" d=${drawn.path}/>`;
+  return svg`<path class="lf-under" d="${drawn.path}L1 1L0 1Z"/><path
+    class="lf-over" vector-effect="non-scaling-stroke" d=${drawn.path}/>`;
 }

@@ -16,7 +16,8 @@ function body(view) {
 
 function sentence(view) {
   const p = probabilities(view);
-  return `At T = ${temperatureText(view.temperature)}, ${leaders(view, p)}; as uncertain as ${perplexity(p).toFixed(2)} equally likely classes.`;
+  const alike = `as uncertain as ${perplexity(p).toFixed(2)} equally likely classes`;
+  return `At T = ${temperatureText(view.temperature)}, ${leaders(view, p)}; ${alike}.`;
 }
 
 const render = (context) =>

@@ -1,4 +1,5 @@
-// A softmax too many: the gradient of the right loss and of the doubled one, side by side, and both losses on one scale.
+// A softmax too many: the gradient of the right loss and of the doubled one, side by side, and both losses on one
+// scale.
 import { html, nothing } from "../base/parts/lit-html.mjs";
 import { button, choice, figure } from "../base/controls.mjs";
 import { presets, rows } from "../base/logits.mjs";
@@ -26,7 +27,8 @@ function body(view) {
     layout: "lf-doubled",
     heads: two(
       ({ name, rule }) =>
-        html`<span class="lf-gradient"><b>${name} gradient</b><span>${rule}</span><span class="lf-signs"><span>−1</span><span>0</span><span>1</span></span></span>`,
+        html`<span class="lf-gradient"><b>${name} gradient</b><span>${rule}</span><span
+          class="lf-signs"><span>−1</span><span>0</span><span>1</span></span></span>`,
     ),
     cells: (label, i) => two(({ name }, k) => push(`${name} gradient of ${label}`, columns[k][i], i === target)),
   })}${losses(view, target)}${presets(view)}`;
@@ -37,11 +39,17 @@ function truth(view, target) {
     view.change({ logits: view.labels.map((_, i) => (i ? -LOGIT_LIMIT : LOGIT_LIMIT)), target }, { glide: true });
   return html`<div class="lf-truth"><span class="lf-label" aria-hidden="true">What happened:</span>
     ${choice("True class", view.labels, target, (target) => view.change({ target }, { glide: true }))}
-    <span class="lf-stops">${button("Confidently wrong", () => sure(Math.min(1, view.labels.length - 1)))}${button("Confidently right", () => sure(0))}</span></div>`;
+    <span class="lf-stops">${button("Confidently wrong", () => sure(Math.min(1, view.labels.length - 1)))}${button(
+      "Confidently right",
+      () => sure(0),
+    )}</span></div>`;
 }
 
 const push = (name, x, happened) => html`<span class="lf-push ${happened ? "lf-happened" : ""}">
-  <span class="lf-sided" style="--from:${(1 + Math.min(x, 0)) / 2};--to:${(1 + Math.max(x, 0)) / 2}" aria-hidden="true">${x === 0 ? nothing : html`<i class=${x < 0 ? "lf-below" : "lf-above"}></i>`}</span>
+  <span class="lf-sided" aria-hidden="true"
+    style="--from:${(1 + Math.min(x, 0)) / 2};--to:${(1 + Math.max(x, 0)) / 2}">${
+      x === 0 ? nothing : html`<i class=${x < 0 ? "lf-below" : "lf-above"}></i>`
+    }</span>
   <span><span class="lf-hidden">${name}: </span>${signed(x)}${happened ? html` <em>true</em>` : nothing}</span></span>`;
 
 function losses(view, target) {
@@ -49,9 +57,13 @@ function losses(view, target) {
     at = (x) => `--at:${x / MOST}`;
   const line = (name, loss, more) => html`<div class="lf-loss"><span>${name}</span>
     <span class="lf-long" aria-hidden="true"><i style=${at(loss)}></i>${more}</span><b>${decimals(loss)}</b></div>`;
+  const range = html`<u style="--from:${floor / MOST};--to:${(floor + 1) / MOST}"></u><em style=${at(floor + 1)}><span
+    >floor </span>${decimals(floor)} to <span>ceiling </span>${decimals(floor + 1)}</em>`;
   return html`<div class="lf-losses">${line("Right loss", crossEntropy(view.logits, target), nothing)}
-    ${line("Doubled loss", doubledLoss(view.logits, target), html`<u style="--from:${floor / MOST};--to:${(floor + 1) / MOST}"></u><em style=${at(floor + 1)}><span>floor </span>${decimals(floor)} to <span>ceiling </span>${decimals(floor + 1)}</em>`)}
-    <div class="lf-loss" aria-hidden="true"><span></span><span class="lf-ticks">${TICKS.map((tick) => html`<span style=${at(tick)}>${tick}</span>`)}</span></div></div>`;
+    ${line("Doubled loss", doubledLoss(view.logits, target), range)}
+    <div class="lf-loss" aria-hidden="true"><span></span><span class="lf-ticks">${TICKS.map(
+      (tick) => html`<span style=${at(tick)}>${tick}</span>`,
+    )}</span></div></div>`;
 }
 
 function sentence(view) {
@@ -61,7 +73,8 @@ function sentence(view) {
   const [right, doubled] = GRADIENTS.map(({ of }) => Math.abs(of(view.logits, target)[target]));
   const said = `${label} happened, with probability ${decimals(p)}.`;
   if (doubled === 0) return `${said} Neither gradient moves it.`;
-  return `${said} The right gradient of its logit is −${decimals(right)}; the doubled one −${decimals(doubled)}, ${times(right / doubled)} times weaker.`;
+  const weaker = `the doubled one −${decimals(doubled)}, ${times(right / doubled)} times weaker`;
+  return `${said} The right gradient of its logit is −${decimals(right)}; ${weaker}.`;
 }
 
 const render = (context) =>

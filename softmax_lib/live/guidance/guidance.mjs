@@ -77,21 +77,30 @@ function picture(view) {
   const { own, other } = world(...stateOf(view).slice(0, 2)),
     { densities, points } = distributions(...stateOf(view));
   const [, powered, tempered] = densities.map((shares) => line(even(shares)));
-  return html`<div class="lf-densities" aria-hidden="true"><div><svg viewBox="0 0 1 1" preserveAspectRatio="none">${svg`<path
+  return html`<div class="lf-densities" aria-hidden="true"><div><svg
+    viewBox="0 0 1 1" preserveAspectRatio="none">${svg`<path
       class="lf-grid" d=${TICKS.map((x) => `M${across(x)} 0V1`).join("")}/><path class="lf-other" d=${other}/><path
-      class="lf-own" d=${area(own)}/><path class="lf-tempered" d=${tempered}/><path class="lf-flowed" d=${line(uneven(points))}/><path class="lf-powered" d=${powered}/>`}</svg></div>
+      class="lf-own" d=${area(own)}/><path class="lf-tempered" d=${tempered}/><path
+      class="lf-flowed" d=${line(uneven(points))}/><path class="lf-powered" d=${powered}/>`}</svg></div>
     ${TICKS.map((x) => html`<span class="lf-across" style="--at:${across(x)}">${minus(x)}</span>`)}
     <span class="lf-title">density over <var>x</var></span><span class="lf-rest">dotted: the other class</span></div>`;
 }
 
+const HEADS = html`<div class="lf-outcome lf-heads" aria-hidden="true"><span></span><span
+  class="lf-ends"><span>0</span><span>fidelity</span><span>1</span></span><span>fidelity</span><span>mean</span><span
+  >spread</span></div>`;
+
 const results = ({ outcomes }) => html`<div class="lf-outcomes">
-  <div class="lf-outcome lf-heads" aria-hidden="true"><span></span><span class="lf-ends"><span>0</span><span>fidelity</span><span>1</span></span><span>fidelity</span><span>mean</span><span>spread</span></div>
+  ${HEADS}
   ${ROWS.map(({ name, key }, k) => {
     const { fidelity, mean, spread } = outcomes[k];
-    return html`<div class="lf-outcome"><span class="lf-which"><svg class=${key} viewBox="0 0 30 14" aria-hidden="true">${svg`<path class=${key} d=${k ? "M1 7H29" : "M1 13V3H29V13Z"}/>`}</svg><span>${name}</span></span>
+    const mark = svg`<path class=${key} d=${k ? "M1 7H29" : "M1 13V3H29V13Z"}/>`;
+    return html`<div class="lf-outcome"><span class="lf-which"><svg
+        class=${key} viewBox="0 0 30 14" aria-hidden="true">${mark}</svg><span>${name}</span></span>
       <span class="lf-bar" style="--p:${fidelity}" aria-hidden="true"><i></i></span>
       <span class="lf-p"><span class="lf-hidden">fidelity </span>${decimals(fidelity)}</span>
-      <span><span class="lf-hidden">, mean </span>${rounded(mean, 2)}</span><span><span class="lf-hidden">, spread </span>${rounded(spread, 2)}</span></div>`;
+      <span><span class="lf-hidden">, mean </span>${rounded(mean, 2)}</span><span><span
+        class="lf-hidden">, spread </span>${rounded(spread, 2)}</span></div>`;
   })}</div>`;
 
 const clean = (x) => Number(x.toFixed(6)); // 0.3 − 1 is −0.7 to a reader
@@ -101,7 +110,8 @@ function control(view) {
     set = (scale) => view.change({ scale: clean(scale) }),
     name = "Guidance scale";
   const range = { min: 0, max: SCALE_MAX, step: 0.1 };
-  return html`<div class="lf-scale lf-strength"><div class="lf-line"><span class="lf-label" aria-hidden="true"><span>Guidance scale </span><i>s</i></span>
+  return html`<div class="lf-scale lf-strength"><div class="lf-line"><span
+    class="lf-label" aria-hidden="true"><span>Guidance scale </span><i>s</i></span>
     ${numberField(view, {
       id: "s",
       name,
@@ -112,20 +122,32 @@ function control(view) {
       refusal: () => `The guidance scale goes from 0 to ${SCALE_MAX}: it stays at ${view.get("scale")}.`,
     })}
     <span class="lf-stops">${STOPS.map((stop) => button(`s = ${stop}`, () => set(stop), s === stop))}</span></div>
-    <div class="lf-plot lf-bare">${slider(view, { kind: "lf-temperature", name, words: `s = ${s}`, ...range, value: s, at: s, from: (x) => x, set })}
-      <div class="lf-ticks" aria-hidden="true">${Array.from({ length: SCALE_MAX + 1 }, (_, tick) => html`<span style="--at:${tick / SCALE_MAX}">${tick}</span>`)}</div></div></div>`;
+    <div class="lf-plot lf-bare">${slider(view, {
+      kind: "lf-temperature",
+      name,
+      words: `s = ${s}`,
+      ...range,
+      value: s,
+      at: s,
+      from: (x) => x,
+      set,
+    })}
+      <div class="lf-ticks" aria-hidden="true">${Array.from(
+        { length: SCALE_MAX + 1 },
+        (_, tick) => html`<span style="--at:${tick / SCALE_MAX}">${tick}</span>`,
+      )}</div></div></div>`;
 }
 
 const same = (view, world) => Object.keys(world).every((key) => String(view.get(key)) === String(world[key]));
 
-const worlds = (
-  view,
-) => html`<div class="lf-presets" role="group" aria-label="Classes"><span aria-hidden="true">Try</span>
+function worlds(view) {
+  return html`<div class="lf-presets" role="group" aria-label="Classes"><span aria-hidden="true">Try</span>
   ${Object.entries(WORLDS).map(([name, world]) => button(name, () => view.change(world), same(view, world)))}</div>`;
+}
 
 function sentence(view) {
   const s = view.get("scale"),
-    [own, powered, tempered, flowed] = distributions(...stateOf(view)).outcomes;
+    [own, powered, , flowed] = distributions(...stateOf(view)).outcomes;
   const said = `s = ${s}, so w = ${minus(clean(s - 1))} and 1/s = ${s ? decimals(1 / s) : "∞"}.`;
   if (s === 1)
     return `${said} No guidance: all four agree, the draws to within the error of finite noise and finite steps.`;
@@ -133,7 +155,8 @@ function sentence(view) {
     return `${said} The condition is ignored: both classes are drawn, with fidelity ${decimals(flowed.fidelity)}.`;
   const pair = (key, digits) =>
     `${rounded(powered[key], digits)} (powered) and ${rounded(flowed[key], digits)} (drawn)`;
-  return `${said} Fidelity goes from ${decimals(own.fidelity)} to ${pair("fidelity", 3)}, spread from ${rounded(own.spread, 2)} to ${pair("spread", 2)}.`;
+  const fidelity = `Fidelity goes from ${decimals(own.fidelity)} to ${pair("fidelity", 3)}`;
+  return `${said} ${fidelity}, spread from ${rounded(own.spread, 2)} to ${pair("spread", 2)}.`;
 }
 
 const render = (

@@ -64,7 +64,7 @@ function pouring(model, el) {
     // the counts belonged to another p
     if (model.get("draws") === 0) return begin();
     now.cleared = true;
-    Object.entries(emptied(model)).forEach(([key, value]) => model.set(key, value));
+    for (const [key, value] of Object.entries(emptied(model))) model.set(key, value);
     model.save_changes();
   };
   const listeners = {
@@ -89,21 +89,30 @@ function pouring(model, el) {
 }
 
 // --- the picture
-const LEGEND = html`<p class="lf-legend" aria-hidden="true"><span><i class="lf-drawn"></i>drawn</span><span><i class="lf-outline"></i><var>p</var></span><span><i
-  class="lf-whisker"></i><var>p</var> ± 2√(<var>p</var>(1 − <var>p</var>)/<var>n</var>)</span><span class="lf-latest">last draw</span></p>`;
+const LEGEND = html`<p class="lf-legend" aria-hidden="true"><span><i class="lf-drawn"></i>drawn</span><span><i
+  class="lf-outline"></i><var>p</var></span><span><i
+  class="lf-whisker"></i><var>p</var> ± 2√(<var>p</var>(1 − <var>p</var>)/<var>n</var>)</span><span
+  class="lf-latest">last draw</span></p>`;
 
 function bars(view, { run }) {
   const { p, n, counts, last } = run;
   return html`${LEGEND}${rows(view, {
     layout: "lf-shares",
-    heads: html`<span>0</span><span>share of the draws</span><span>1</span><span>drawn</span><span>share</span><span><var>p</var></span>`,
+    heads: html`<span>0</span><span>share of the draws</span><span>1</span><span>drawn</span><span>share</span><span
+      ><var>p</var></span>`,
     cells: (label, k) => {
       const reach = n ? twoErrors(p[k], n) : 0,
         from = Math.max(0, p[k] - reach),
         to = Math.min(1, p[k] + reach);
-      return html`<span class="lf-bar" style="--p:${p[k]};--share:${n && counts[k] / n};--from:${from};--to:${to}" aria-hidden="true"><i></i>${n ? html`<b></b>` : nothing}</span>
-        <span class="lf-count ${k === last ? "lf-latest" : ""}"><span class="lf-hidden">Drawn ${label}: </span>${whole(counts[k])}</span>
-        <span class="lf-share"><span class="lf-hidden">Share of ${label}: </span>${n ? decimals(counts[k] / n) : "–"}</span>
+      return html`<span class="lf-bar" aria-hidden="true"
+          style="--p:${p[k]};--share:${n && counts[k] / n};--from:${from};--to:${to}"><i></i>${
+            n ? html`<b></b>` : nothing
+          }</span>
+        <span class="lf-count ${k === last ? "lf-latest" : ""}"><span
+          class="lf-hidden">Drawn ${label}: </span>${whole(counts[k])}</span>
+        <span class="lf-share"><span class="lf-hidden">Share of ${label}: </span>${
+          n ? decimals(counts[k] / n) : "–"
+        }</span>
         <span class="lf-p"><span class="lf-hidden">Probability of ${label}: </span>${decimals(p[k])}</span>`;
     },
   })}`;
@@ -112,7 +121,9 @@ function bars(view, { run }) {
 const DRAWS = { "Draw one sample": 1, "Draw 10": 10, "Draw 100": 100, "Draw 1000": 1000, "Draw 100000": 100_000 };
 
 const buttons = (view, draws) => html`<div class="lf-draws" role="group" aria-label="Draw">
-  ${Object.entries(DRAWS).map(([name, count]) => button(name, () => draw(view, draws, count)))}${button("Clear", () => clear(view, draws))}</div>`;
+  ${Object.entries(DRAWS).map(([name, count]) => button(name, () => draw(view, draws, count)))}${button("Clear", () =>
+    clear(view, draws),
+  )}</div>`;
 
 function draw(view, draws, count) {
   if (draws.run.n + count > MOST)
@@ -129,27 +140,35 @@ function clear(view, draws) {
 function readouts({ run }) {
   const { n, counts, p } = run,
     { statistic, degrees } = chiSquared(counts, n, p);
-  const number = (text) => html`<b>${text}</b>`;
+  const both = (number, beside) => html`<b>${number}</b> <span class="lf-beside">${beside}</span>`;
+  const error = () => both(decimals(run.error), html`1/√<var>n</var> = ${decimals(n ** -0.5)}`);
+  const test = () => both(statistic.toFixed(2), `${side(statistic, degrees)} ${LIMITS[degrees - 1].toFixed(2)}`);
   return html`<div class="lf-readouts">
-    <div><span>Draws <var>n</var></span><span>${number(whole(n))}</span></div>
-    <div><span>Largest error</span><span>${n ? html`${number(decimals(run.error))} <span class="lf-beside">1/√<var>n</var> = ${decimals(n ** -0.5)}</span>` : "–"}</span></div>
-    <div><span>χ²</span><span>${degrees ? html`${number(statistic.toFixed(2))} <span class="lf-beside">${side(statistic, degrees)} ${LIMITS[degrees - 1].toFixed(2)}</span>` : "–"}</span></div></div>`;
+    <div><span>Draws <var>n</var></span><span><b>${whole(n)}</b></span></div>
+    <div><span>Largest error</span><span>${n ? error() : "–"}</span></div>
+    <div><span>χ²</span><span>${degrees ? test() : "–"}</span></div></div>`;
 }
 
 // --- the largest error against n, both on logarithmic scales that never move: six decades of n, four of the error
 const across = (n) => Math.log10(n) / 6;
 const down = (error) => Math.min(1, -Math.log10(error) / 4);
 const GRID = [1, 2, 3, 4, 5].map((k) => `M${k / 6} 0V1`).join("") + [1, 2, 3].map((k) => `M0 ${k / 4}H1`).join("");
-const TICKS = html`${["1", "0.1", "0.01", "0.001", "0.0001"].map((tick, k) => html`<span class="lf-down" style="--at:${k / 4}">${tick}</span>`)}
+const TICKS = html`${["1", "0.1", "0.01", "0.001", "0.0001"].map(
+  (tick, k) => html`<span class="lf-down" style="--at:${k / 4}">${tick}</span>`,
+)}
   ${["1", "100", "10⁴", "10⁶"].map((tick, k) => html`<span class="lf-across" style="--at:${k / 3}">${tick}</span>`)}
   <span class="lf-title">largest error against <var>n</var></span><span class="lf-rule">1/√<var>n</var></span>`;
 
 function trace({ run }) {
   const points = run.errors.map((error, k) => `${across(MARKS[k]).toFixed(4)} ${down(error).toFixed(4)}`);
   if (run.n) points.push(`${across(run.n).toFixed(4)} ${down(run.error).toFixed(4)}`);
-  return html`<div class="lf-trace" aria-hidden="true"><div><svg viewBox="0 0 1 1" preserveAspectRatio="none">${svg`<path class="lf-grid" d=${GRID}/>
-      <path class="lf-ideal" d="M0 0L1 .75"/><path class="lf-over" d=${points.length ? `M${points.join("L")}` : nothing}/>`}</svg>
-    ${TICKS}${run.n ? html`<i class="lf-now" style="--t:${across(run.n)};--h:${1 - down(run.error)}"></i>` : nothing}</div></div>`;
+  const line = points.length ? `M${points.join("L")}` : nothing;
+  return html`<div class="lf-trace" aria-hidden="true"><div><svg
+    viewBox="0 0 1 1" preserveAspectRatio="none">${svg`<path class="lf-grid" d=${GRID}/>
+      <path class="lf-ideal" d="M0 0L1 .75"/><path class="lf-over" d=${line}/>`}</svg>
+    ${TICKS}${
+      run.n ? html`<i class="lf-now" style="--t:${across(run.n)};--h:${1 - down(run.error)}"></i>` : nothing
+    }</div></div>`;
 }
 
 function render(context) {
@@ -159,7 +178,8 @@ function render(context) {
     invitation: "Press Draw 1000, then move the temperature.",
     keys: ["logits", "temperature", "seed", "draws"],
     body: (view) =>
-      html`${bars(view, draws)}${temperatureSlider(view)}${buttons(view, draws)}<div class="lf-results">${readouts(draws)}${trace(draws)}</div>${presets(view)}`,
+      html`${bars(view, draws)}${temperatureSlider(view)}${buttons(view, draws)}<div
+        class="lf-results">${readouts(draws)}${trace(draws)}</div>${presets(view)}`,
     sentence: (view) => sentence(view, draws),
   });
   return () => {

@@ -75,30 +75,28 @@ const prompt = (view, token) =>
     )}<b class="lf-token">${marked(token)}</b></p></div>`;
 
 // --- the likeliest tokens: the outline is the model's probability, the filled bar what the steps make of it
-const LEGEND = html`<div class="lf-legend" aria-hidden="true"><span><i class="lf-outline"></i>the model</span><span><i class="lf-drawn"></i>after the steps</span></div>`;
+const LEGEND = html`<div class="lf-legend" aria-hidden="true"><span><i class="lf-outline"></i>the model</span><span><i
+  class="lf-drawn"></i>after the steps</span></div>`;
 
 function candidates({ before, after, rest, left, model, name, rank }) {
   const more = VOCABULARY - ROWS,
     remain = Math.max(0, left - ROWS);
+  const one = (k) => candidate(marked(name(k)), before(k), after(k), { cut: k > left, hit: k === rank });
+  const others = html`${whole(more)} more<span class="lf-hidden"> tokens</span><small>${
+    remain === more ? "all" : whole(remain)
+  } left</small>`;
   return html`<div class="lf-candidates">${LEGEND}
-    ${Array.from({ length: ROWS }, (_, k) => candidate(marked(name(k + 1)), before(k + 1), after(k + 1), { cut: k >= left, hit: k + 1 === rank }))}
-    ${candidate(
-      html`${whole(more)} more<span class="lf-hidden"> tokens</span><small>${remain === more ? "all" : whole(remain)} left</small>`,
-      model.ends[ROWS] / model.sums.at(-1),
-      rest(ROWS),
-      { cut: !remain, hit: rank > ROWS },
-    )}</div>`;
+    ${Array.from({ length: ROWS }, (_, k) => one(k + 1))}
+    ${candidate(others, model.ends[ROWS] / model.sums.at(-1), rest(ROWS), { cut: !remain, hit: rank > ROWS })}</div>`;
 }
 
-const candidate = (
-  name,
-  before,
-  after,
-  { cut, hit },
-) => html`<div class="lf-candidate ${hit ? "lf-hit" : ""} ${cut ? "lf-cut" : ""}">
-  <span class="lf-name">${name}</span><span class="lf-bar" aria-hidden="true" style="--p:${before};--share:${after}"><i></i></span>
+function candidate(name, before, after, { cut, hit }) {
+  return html`<div class="lf-candidate ${hit ? "lf-hit" : ""} ${cut ? "lf-cut" : ""}">
+  <span class="lf-name">${name}</span><span
+    class="lf-bar" aria-hidden="true" style="--p:${before};--share:${after}"><i></i></span>
   <span class="lf-was"><span class="lf-hidden">the model: </span>${decimals(before)}</span>
   <span class="lf-p"><span class="lf-hidden">after the steps: </span>${cut ? "cut" : decimals(after)}</span></div>`;
+}
 
 // --- all of them: probability against rank, both on logarithmic scales
 const DEPTH = 10; // powers of ten shown
@@ -108,21 +106,40 @@ const point = (rank, p) => `${across(rank).toFixed(4)} ${down(p).toFixed(4)}`;
 const path = (p, left) =>
   `M${[...RANKS.filter((rank) => rank < left), left].map((rank) => point(rank, p(rank))).join("L")}`;
 
+const TICKS = html`${[0, 2, 4, 6, 8, 10].map(
+  (power) => html`<span
+    class="lf-down" style="--at:${power / DEPTH}">${power ? html`10<sup>−${power}</sup>` : 1}</span>`,
+)}
+    ${[1, 10, 100, 1000, 10000].map(
+      (tick) => html`<span class="lf-across" style="--at:${across(tick)}">${whole(tick)}</span>`,
+    )}
+    <span class="lf-title">probability of all ${whole(VOCABULARY)} by rank</span>`;
+
+function gone(left) {
+  if (left === VOCABULARY) return nothing;
+  const end = across(left),
+    words = html`<span>${whole(VOCABULARY - left)} cut</span>`;
+  return html`<i class="lf-gone" style="--at:${end}">${end < 0.72 ? words : nothing}</i>`;
+}
+
 function curve({ after, left, rank }, outline) {
-  const end = across(left);
-  return html`<div class="lf-trace lf-ranks" aria-hidden="true"><div><svg viewBox="0 0 1 1" preserveAspectRatio="none">${svg`
-      <path class="lf-grid" d="M0 .2H1M0 .4H1M0 .6H1M0 .8H1"/><path class="lf-after" d="${path(after, left)}L${end} 1L0 1Z"/>
+  return html`<div class="lf-trace lf-ranks" aria-hidden="true"><div><svg
+    viewBox="0 0 1 1" preserveAspectRatio="none">${svg`
+      <path class="lf-grid" d="M0 .2H1M0 .4H1M0 .6H1M0 .8H1"/><path
+        class="lf-after" d="${path(after, left)}L${across(left)} 1L0 1Z"/>
       <path class="lf-model" d=${outline} />`}</svg>
-    ${left < VOCABULARY ? html`<i class="lf-gone" style="--at:${end}">${end < 0.72 ? html`<span>${whole(VOCABULARY - left)} cut</span>` : nothing}</i>` : nothing}
-    ${[0, 2, 4, 6, 8, 10].map((power) => html`<span class="lf-down" style="--at:${power / DEPTH}">${power ? html`10<sup>−${power}</sup>` : 1}</span>`)}
-    ${[1, 10, 100, 1000, 10000].map((tick) => html`<span class="lf-across" style="--at:${across(tick)}">${whole(tick)}</span>`)}
-    <span class="lf-title">probability of all ${whole(VOCABULARY)} by rank</span><i class="lf-now" style="--t:${across(rank)};--h:${1 - down(after(rank))}"></i></div></div>`;
+    ${gone(left)}
+    ${TICKS}<i class="lf-now" style="--t:${across(rank)};--h:${1 - down(after(rank))}"></i></div></div>`;
 }
 
 const turned = (name, from, to) => html`<div><span>${name}</span><span>${from} → <b>${to}</b></span></div>`;
 const readouts = ({ left, kept, initial, nats }) => html`<div class="lf-readouts">
   ${turned("Tokens", whole(VOCABULARY), whole(left))}${turned("Model’s mass", "1", decimals(kept))}
-  ${turned("Entropy, nats", initial.toFixed(2), nats.toFixed(2))}${turned("Perplexity", classes(initial), classes(nats))}</div>`;
+  ${turned("Entropy, nats", initial.toFixed(2), nats.toFixed(2))}${turned(
+    "Perplexity",
+    classes(initial),
+    classes(nats),
+  )}</div>`;
 
 // --- the steps, in the order in which they are taken
 function setting(view, key) {
@@ -131,8 +148,29 @@ function setting(view, key) {
     name = NAMES[key];
   const set = (value) => view.change({ [key]: value });
   const text = value === all ? `${words(value)}: keeps all` : words(value);
-  return html`${slider(view, { kind: "lf-cutter", name, words: text, min: 0, max: 1, step: 0.01, value, at: at(value).toFixed(2), from, set })}
-    ${numberField(view, { id: key, name, min, max, step, accepts, set, text: () => String(value), refusal: () => `${name} is ${wanted}: it stays ${words(value)}.` })}`;
+  return html`${slider(view, {
+    kind: "lf-cutter",
+    name,
+    words: text,
+    min: 0,
+    max: 1,
+    step: 0.01,
+    value,
+    at: at(value).toFixed(2),
+    from,
+    set,
+  })}
+    ${numberField(view, {
+      id: key,
+      name,
+      min,
+      max,
+      step,
+      accepts,
+      set,
+      text: () => String(value),
+      refusal: () => `${name} is ${wanted}: it stays ${words(value)}.`,
+    })}`;
 }
 
 function move(view, name, by, { target }) {
@@ -144,35 +182,41 @@ function move(view, name, by, { target }) {
   requestAnimationFrame(() => other.querySelectorAll(".lf-movers button")[by < 0 ? 0 : 1].focus()); // it went along
 }
 
-const mover = (
-  view,
-  i,
-  by,
-  name = view.get("order")[i],
-) => html`<button type="button" data-lm-suppress-shortcuts aria-disabled=${String(!view.get("order")[i + by])}
-  aria-label="Move ${NAMES[name]} ${by < 0 ? "earlier" : "later"}" @click=${(event) => move(view, name, by, event)}>${by < 0 ? "↑" : "↓"}</button>`;
+function mover(view, i, by) {
+  const order = view.get("order"),
+    name = order[i];
+  return html`<button type="button" data-lm-suppress-shortcuts aria-disabled=${String(!order[i + by])}
+    aria-label="Move ${NAMES[name]} ${by < 0 ? "earlier" : "later"}"
+    @click=${(event) => move(view, name, by, event)}>${by < 0 ? "↑" : "↓"}</button>`;
+}
 
-const chain = (
-  view,
-  { steps },
-) => html`<div class="lf-chain"><div class="lf-captions" aria-hidden="true"><span>steps, in this order</span><span>left</span><span>mass cut</span><span>entropy</span></div>
-  <ol aria-label="Steps, in the order in which they are taken">${steps.map(
-    ({ name, left, mass, nats }, i) => html`<li class="lf-step">
+function step(view, { name, left, mass, nats }, i) {
+  const hot = name === "temperature";
+  return html`<li class="lf-step">
     <span class="lf-movers">${mover(view, i, -1)}${mover(view, i, 1)}</span>
     ${
-      name === "temperature"
+      hot
         ? html`<div class="lf-control lf-hot">${temperatureSlider(view)}</div>`
         : html`<div class="lf-control"><b>${NAMES[name]}</b>${setting(view, name)}</div>`
     }
-    <span class="lf-effect"><span><b>${whole(left)}</b> <i>left</i></span><span>${name === "temperature" ? html`<i class="lf-hidden">cuts nothing</i>` : html`<i>cuts</i> <b>${decimals(mass)}</b>`}</span><span><i>entropy</i> <b>${nats.toFixed(2)}</b></span></span></li>`,
-  )}</ol></div>`;
+    <span class="lf-effect"><span><b>${whole(left)}</b> <i>left</i></span><span>${
+      hot ? html`<i class="lf-hidden">cuts nothing</i>` : html`<i>cuts</i> <b>${decimals(mass)}</b>`
+    }</span><span><i>entropy</i> <b>${nats.toFixed(2)}</b></span></span></li>`;
+}
+
+function chain(view, { steps }) {
+  return html`<div class="lf-chain"><div class="lf-captions" aria-hidden="true"><span>steps, in this order</span><span
+      >left</span><span>mass cut</span><span>entropy</span></div>
+  <ol aria-label="Steps, in the order in which they are taken">${steps.map((one, i) => step(view, one, i))}</ol></div>`;
+}
 
 // --- the draw
 function lottery(view, now) {
   const { name, rank, sum } = now,
     { named, p, names } = slots(now);
   return html`<div class="lf-draw">
-      <button type="button" class="lf-first" data-lm-suppress-shortcuts @click=${() => draw(view, 1)}>Draw one sample</button>
+      <button type="button" class="lf-first"
+        data-lm-suppress-shortcuts @click=${() => draw(view, 1)}>Draw one sample</button>
       ${button("Draw 10", () => draw(view, 10))}${uField(view)}</div>
     ${fall(view, { p, names, now: Math.min(rank - 1, named), words: "Tokens, in the order of the bar" })}
     ${verdict(apart([sum(rank - 1), view.get("u"), sum(rank)]), marked(name(rank)))}
@@ -203,7 +247,8 @@ function body(view) {
     shown = ready ? one : blank(),
     now = outcome(view, shown);
   return html`${tabs(view)}${prompt(view, ready ? now.name(now.rank) : "…")}${ready ? nothing : waiting(view, one)}
-    <div class="lf-explorer" ?inert=${!ready}>${candidates(now)}<div class="lf-whole">${curve(now, shown.outline)}${readouts(now)}</div>${chain(view, now)}
+    <div class="lf-explorer" ?inert=${!ready}>${candidates(now)}<div
+        class="lf-whole">${curve(now, shown.outline)}${readouts(now)}</div>${chain(view, now)}
       <div class="lf-lottery">${lottery(view, now)}</div></div>`;
 }
 

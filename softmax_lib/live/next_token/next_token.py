@@ -214,9 +214,11 @@ class NextToken(Draws, LiveFigure):
             self,
             '<th scope="col">model</th><th scope="col" colspan="2">after the steps</th>',
             rows,
-            f"What comes after “{html.escape(PROMPTS[self.prompt])}”? The steps ({self._settings()}) leave {last.left:,} of "
-            f"{VOCABULARY:,} tokens, to which the model gives {probability_text(kept)}. The entropy goes from {nats:.2f} to "
-            f"{last.entropy:.2f} nats, the perplexity from {math.exp(nats):.2f} to {math.exp(last.entropy):.2f}. "
+            f"What comes after “{html.escape(PROMPTS[self.prompt])}”? "
+            f"The steps ({self._settings()}) leave {last.left:,} of {VOCABULARY:,} tokens, "
+            f"to which the model gives {probability_text(kept)}. "
+            f"The entropy goes from {nats:.2f} to {last.entropy:.2f} nats, "
+            f"the perplexity from {math.exp(nats):.2f} to {math.exp(last.entropy):.2f}. "
             f"The number u = {self.u:g} picks “{html.escape(marked(self.token))}”.",
             first="token",
         )

@@ -1,4 +1,5 @@
-// Three normalisers of the same logits: divide by the sum; shift, then divide; softmax. Two of them fail in plain sight.
+// Three normalisers of the same logits: divide by the sum; shift, then divide; softmax. Two of them fail in plain
+// sight.
 import { html, mathml, nothing } from "../base/parts/lit-html.mjs";
 import { button, figure, numberField, slider } from "../base/controls.mjs";
 import { fraction, leaders, presets, rows } from "../base/logits.mjs";
@@ -55,7 +56,8 @@ function shifting(view, values) {
   const c = added(view),
     other = c === OTHER ? SHIFT_MAX : OTHER,
     best = view.logits.indexOf(Math.max(...view.logits));
-  return `✗ Arbitrary: ${view.labels[best]} gets ${decimals(values[best])} here, ${decimals(shifted(view, other)[best])} at c = ${other}.`;
+  const there = `${decimals(shifted(view, other)[best])} at c = ${other}`;
+  return `✗ Arbitrary: ${view.labels[best]} gets ${decimals(values[best])} here, ${there}.`;
 }
 
 function body(view) {
@@ -65,10 +67,13 @@ function body(view) {
     layout: "lf-normalised",
     heads: three(
       ({ name, rule }) =>
-        html`<span class="lf-head"><b>${name}</b>${rule}<span class="lf-ends"><span>0</span><span>1</span></span></span>`,
+        html`<span class="lf-head"><b>${name}</b>${rule}<span
+          class="lf-ends"><span>0</span><span>1</span></span></span>`,
     ),
     cells: (label, i) => three(({ name }, k) => share(`${name}, ${label}`, columns[k][i])),
-    foot: html`<div class="lf-row lf-verdicts">${three(({ verdict }, k) => html`<span>${marked(verdict(view, columns[k]))}</span>`)}</div>`,
+    foot: html`<div class="lf-row lf-verdicts">${three(
+      ({ verdict }, k) => html`<span>${marked(verdict(view, columns[k]))}</span>`,
+    )}</div>`,
   })}${shiftLine(view)}${presets(view)}`;
 }
 
@@ -77,9 +82,14 @@ const marked = (verdict) => html`<b>${verdict[0]}</b>${verdict.slice(1)}`;
 function share(name, x) {
   const beyond = x < LEFT ? "◂" : x > RIGHT ? "▸" : nothing,
     wrong = !(x >= 0 && x <= 1);
-  return html`<span class="lf-part ${wrong ? "lf-wrong" : ""}" style="--from:${place(Math.min(x, 0))};--to:${place(Math.max(x, 0))}">
-    <span class="lf-range" aria-hidden="true">${Number.isNaN(x) ? nothing : html`<i></i>`}${beyond === nothing ? nothing : html`<b class=${x < 0 ? "lf-left" : "lf-right"}>${beyond}</b>`}</span>
-    <span><span class="lf-hidden">${name}: </span>${wrong ? html`<span aria-hidden="true">✗ </span>` : nothing}${shareText(x)}</span></span>`;
+  return html`<span class="lf-part ${wrong ? "lf-wrong" : ""}"
+    style="--from:${place(Math.min(x, 0))};--to:${place(Math.max(x, 0))}">
+    <span class="lf-range" aria-hidden="true">${Number.isNaN(x) ? nothing : html`<i></i>`}${
+      beyond === nothing ? nothing : html`<b class=${x < 0 ? "lf-left" : "lf-right"}>${beyond}</b>`
+    }</span>
+    <span><span class="lf-hidden">${name}: </span>${
+      wrong ? html`<span aria-hidden="true">✗ </span>` : nothing
+    }${shareText(x)}</span></span>`;
 }
 
 function shareText(x) {
@@ -89,7 +99,8 @@ function shareText(x) {
 }
 
 function shiftLine(view) {
-  const c = added(view),
+  const chosen = view.get("shift"),
+    c = added(view),
     set = (shift) => view.change({ shift }),
     stop = (shift) => view.change({ shift }, { glide: true });
   const range = { min: SHIFT_MIN, max: SHIFT_MAX, step: 0.1 },
@@ -104,8 +115,21 @@ function shiftLine(view) {
       text: () => String(added(view)),
       refusal: () => `The shift goes from −5 to 10: it stays at ${minus(added(view))}.`,
     })}
-    <span class="lf-stops">${button("minimum", () => stop(null), view.get("shift") === null)}${button(`c = ${OTHER}`, () => stop(OTHER), view.get("shift") === OTHER)}</span>
-    ${slider(view, { kind: "lf-c", name, words: `c = ${minus(c)}`, ...range, value: view.get("shift"), at: c, from: (x) => x, set })}</div>`;
+    <span class="lf-stops">${button("minimum", () => stop(null), chosen === null)}${button(
+      `c = ${OTHER}`,
+      () => stop(OTHER),
+      chosen === OTHER,
+    )}</span>
+    ${slider(view, {
+      kind: "lf-c",
+      name,
+      words: `c = ${minus(c)}`,
+      ...range,
+      value: chosen,
+      at: c,
+      from: (x) => x,
+      set,
+    })}</div>`;
 }
 
 function sentence(view) {

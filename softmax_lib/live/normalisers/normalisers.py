@@ -63,7 +63,8 @@ class Normalisers(LogitFigure):
     def fallback(self) -> str:
         columns = zip(self.logits, self.divided, self.shifted, self.probabilities, strict=True)
         rows = (
-            f"<td>{minus(f'{z:g}')}</td><td>{share_text(divided)}</td><td>{share_text(shifted)}</td><td>{probability_text(p)}</td>"
+            f"<td>{minus(f'{z:g}')}</td><td>{share_text(divided)}</td><td>{share_text(shifted)}</td>"
+            f"<td>{probability_text(p)}</td>"
             for z, divided, shifted, p in columns
         )
         return self._still(

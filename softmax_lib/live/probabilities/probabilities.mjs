@@ -20,9 +20,12 @@ function steps(view, p) {
     sum = three(weights.reduce((a, b) => a + b));
   return rows(view, {
     layout: "lf-steps",
-    heads: html`<span>0</span><span>probability <i>p</i></span><span>1</span><span class="lf-weight">→ <i>e<sup>z</sup></i> →</span>`,
+    heads: html`<span>0</span><span>probability <i>p</i></span><span>1</span><span
+      class="lf-weight">→ <i>e<sup>z</sup></i> →</span>`,
     cells: (label, i) =>
-      html`<span class="lf-weight"><span class="lf-hidden">e to the logit of ${label}: </span>${three(weights[i])}</span>${probability(label, p[i])}`,
+      html`<span class="lf-weight"><span class="lf-hidden">e to the logit of ${label}: </span>${three(
+        weights[i],
+      )}</span>${probability(label, p[i])}`,
     foot: html`<div class="lf-row lf-total"><span class="lf-name">sum</span><span class="lf-weight">${sum}</span>
       <span class="lf-note">each <i>e<sup>z</sup></i> ÷ ${sum}</span><span class="lf-p">1</span></div>`,
   });
@@ -47,7 +50,9 @@ function comparison(view, p) {
     bracket = (z) => (z < 0 ? mathml`<mo>(</mo>${mn(minus(z))}<mo>)</mo>` : mn(z));
   const probabilityOf = (label) =>
     mathml`<mi>p</mi><mo stretchy="false">(</mo><mtext>${label}</mtext><mo stretchy="false">)</mo>`;
+  const both = fraction(probabilityOf(first), probabilityOf(second));
   const power = (exponent) => mathml`<msup><mi>e</mi><mrow>${exponent}</mrow></msup>`;
+  const difference = mathml`${mn(minus(view.logits[i]))}<mo>−</mo>${bracket(view.logits[k])}`;
   const many = Math.max(ratio, 1 / ratio),
     bar = (larger) => html`<i class=${!larger ? "lf-one" : many > CROWDED ? "" : "lf-many"}></i>`;
   return html`<div class="lf-pair">
@@ -56,15 +61,15 @@ function comparison(view, p) {
       ${choice("Second class", view.labels, k, (second) => view.change({ second }, { glide: true }))}</div>
     <div class="lf-times" aria-hidden="true" style="--ratio:${many}">
       <span>${first}</span>${bar(ratio >= 1)}<span>${second}</span>${bar(ratio <= 1)}</div>
-    <div class="lf-formula lf-ratio"><math display="block"><mrow>${fraction(probabilityOf(first), probabilityOf(second))}<mo>=</mo>${power(
-      mathml`${mn(minus(view.logits[i]))}<mo>−</mo>${bracket(view.logits[k])}`,
-    )}<mo>=</mo>${power(mn(minus(gap)))}<mo>=</mo><mn class="lf-result">${times(ratio)}</mn></mrow></math></div></div>`;
+    <div class="lf-formula lf-ratio"><math display="block"><mrow>${both}<mo>=</mo>${power(difference)}<mo
+      >=</mo>${power(mn(minus(gap)))}<mo>=</mo><mn class="lf-result">${times(ratio)}</mn></mrow></math></div></div>`;
 }
 
 function sentence(view) {
   const p = softmax(view.logits),
     { first, second, gap, ratio } = pair(view, p);
-  return `${leaders(view, p)}. The gap of ${minus(gap)} from ${second} to ${first} makes ${first} ${times(ratio)} times as likely as ${second}.`;
+  const likely = `makes ${first} ${times(ratio)} times as likely as ${second}`;
+  return `${leaders(view, p)}. The gap of ${minus(gap)} from ${second} to ${first} ${likely}.`;
 }
 
 const render = (context) =>

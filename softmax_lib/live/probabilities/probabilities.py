@@ -9,7 +9,8 @@ from ..base.figure import SYNC
 
 
 class Probabilities(LogitFigure):
-    """Logits to drag at T = 1; their exponentials, the probabilities, and how many times one class is as likely as another.
+    """Logits to drag at T = 1; their exponentials, the probabilities, and how many times one class is as likely as
+    another.
 
     >>> figure = Probabilities(logits=[2, 0], labels=["cat", "dog"])
     >>> figure.probabilities.round(3), round(figure.ratio, 3)
@@ -55,5 +56,6 @@ class Probabilities(LogitFigure):
         return self._still(
             '<th scope="col">logit</th><th scope="col" colspan="2">probability</th>',
             rows,
-            f"The gap of {minus(f'{gap:g}')} from {second} to {first} makes {first} {self.ratio:.4g} times as likely as {second}.",
+            f"The gap of {minus(f'{gap:g}')} from {second} to {first} makes {first} "
+            f"{self.ratio:.4g} times as likely as {second}.",
         )

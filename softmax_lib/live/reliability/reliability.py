@@ -217,12 +217,13 @@ class Reliability(LiveFigure):
         )
         nll = "infinite" if math.isinf(self.nll) else f"{self.nll:.3f}"
         head = (
-            '<th scope="col" style="width:5.8em">confidence</th><th scope="col">examples</th><th scope="col">mean confidence</th>'
-            '<th scope="col" colspan="2">accuracy</th>'
+            '<th scope="col" style="width:5.8em">confidence</th><th scope="col">examples</th>'
+            '<th scope="col">mean confidence</th><th scope="col" colspan="2">accuracy</th>'
         )
         words = (
             f"At T = {temperature_text(self.temperature)} the model is right in {probability_text(self.accuracy)} of "
-            f"{len(self.labels)} cases, at every T the same, and {probability_text(self.mean_confidence)} sure on average. "
+            f"{len(self.labels)} cases, at every T the same, "
+            f"and {probability_text(self.mean_confidence)} sure on average. "
             f"ECE {probability_text(self.error)}; a perfect model would have about "
             f"{probability_text(float(self.perfect_errors.mean()))}. NLL {nll}, Brier score {self.brier:.3f}. "
             f"The temperature fitted on other examples is {temperature_text(self.fitted)}."

@@ -25,7 +25,8 @@ const draw = (view) => view.change(drawn(view), { glide: FALL });
 function guide(view, now) {
   const { open, flipped } = progress(view, now);
   if (flipped) {
-    return html`<p class="lf-guide"><b>Done</b> It picked ${view.labels[flipped.class]} at T = ${temperatureText(Number(flipped.temperature))}, and now picks ${view.labels[now]}.</p>`;
+    const before = `It picked ${view.labels[flipped.class]} at T = ${temperatureText(Number(flipped.temperature))}`;
+    return html`<p class="lf-guide"><b>Done</b> ${before}, and now picks ${view.labels[now]}.</p>`;
   }
   return html`<p class="lf-guide"><b>Try ${open + 1} of ${TRIES.length}</b> ${TRIES[open][0]}</p>`;
 }
@@ -47,14 +48,18 @@ function race(view, p, now) {
       const start = Math.log(q),
         low = across(Math.min(start, ends[k])),
         high = across(Math.max(start, ends[k]));
+      const end = ends[k] < LEFT ? html`<b>◂</b>` : html`<i class="lf-end"></i>`,
+        noise = ` ${ends[k] < start ? "−" : "+"} ${Math.abs(ends[k] - start).toFixed(2)}`;
       return html`<div class="lf-lap ${k === now ? "lf-hit" : ""}"><b>${view.labels[k]}</b>
-        <span class="lf-way" aria-hidden="true" style="--start:${across(start)};--low:${low};--high:${high};--end:${across(ends[k])}">${
-          q > 0
-            ? html`<i class="lf-noise"></i><i class="lf-from"></i>${ends[k] < LEFT ? html`<b>◂</b>` : html`<i class="lf-end"></i>`}`
-            : nothing
-        }</span>
-        <span class="lf-sum"><span class="lf-noisy">${signed(start)}${q ? ` ${ends[k] < start ? "−" : "+"} ${Math.abs(ends[k] - start).toFixed(2)}` : nothing} = </span><b>${signed(ends[k])}</b></span></div>`;
-    })}<p class="lf-key" aria-hidden="true"><span><i class="lf-from"></i> ln p</span><span><i class="lf-noise"></i> noise</span><span><i class="lf-end"></i> total: the largest wins</span></p></div>`;
+        <span class="lf-way" aria-hidden="true"
+          style="--start:${across(start)};--low:${low};--high:${high};--end:${across(ends[k])}">${
+            q > 0 ? html`<i class="lf-noise"></i><i class="lf-from"></i>${end}` : nothing
+          }</span>
+        <span class="lf-sum"><span class="lf-noisy">${signed(start)}${q ? noise : nothing} = </span><b>${signed(
+          ends[k],
+        )}</b></span></div>`;
+    })}<p class="lf-key" aria-hidden="true"><span><i class="lf-from"></i> ln p</span><span><i
+      class="lf-noise"></i> noise</span><span><i class="lf-end"></i> total: the largest wins</span></p></div>`;
 }
 
 function result(view, p, now) {
@@ -68,11 +73,15 @@ function result(view, p, now) {
 function lane(view) {
   const found = picksByTemperature(view).map(([T, k]) => [place(T), view.labels[k]]),
     t = place(view.temperature);
-  return html`<p class="lf-hint" aria-hidden="true">picked at each <i>T</i> by this ${view.get("gumbel") ? "noise" : html`<i>u</i>`}</p>
+  return html`<p class="lf-hint" aria-hidden="true">picked at each <i>T</i> by this ${
+    view.get("gumbel") ? "noise" : html`<i>u</i>`
+  }</p>
     <div class="lf-lane" aria-hidden="true">${found.map(([from, label], n) => {
       const to = found[n + 1]?.[0] ?? 1,
         here = (from <= t || n === 0) && (t < to || n === found.length - 1);
-      return html`<span class="${TONES[n % 2]} ${here ? "lf-hit" : ""}" style="--from:${from};--p:${to - from}">${to - from > 0.11 ? html`<b>${label}</b>` : nothing}</span>`;
+      return html`<span class="${TONES[n % 2]} ${here ? "lf-hit" : ""}" style="--from:${from};--p:${to - from}">${
+        to - from > 0.11 ? html`<b>${label}</b>` : nothing
+      }</span>`;
     })}<i></i></div>`;
 }
 
@@ -87,7 +96,8 @@ const pastPicks = (view) =>
 function body(view) {
   const p = probabilities(view),
     now = chosen(view, p);
-  return html`${guide(view, now)}${controls(view)}${view.get("gumbel") ? race(view, p, now) : fall(view, { p, names: view.labels, now })}${result(view, p, now)}
+  const drawing = view.get("gumbel") ? race(view, p, now) : fall(view, { p, names: view.labels, now });
+  return html`${guide(view, now)}${controls(view)}${drawing}${result(view, p, now)}
     ${temperatureSlider(view, lane(view))}${pastPicks(view)}${logitRows(view, p)}${presets(view)}`;
 }
 

@@ -27,17 +27,21 @@ function body(view) {
   }
   <p class="lf-words">${shown(view).words}</p>
   <div class="lf-rows lf-scores">
-    <div class="lf-columns" aria-hidden="true"><span>score</span><span>0</span><span>probability</span><span>1</span></div>
+    <div class="lf-columns" aria-hidden="true"><span>score</span><span>0</span><span>probability</span><span
+      >1</span></div>
     ${view.labels.map(
       (label, i) => html`<div class="lf-row"><span class="lf-name">${label}</span>
-      <span class="lf-score"><span class="lf-hidden">Score of ${label}: </span>${minus(view.logits[i])}</span>${probability(label, p[i])}</div>`,
+      <span class="lf-score"><span class="lf-hidden">Score of ${label}: </span>${minus(
+        view.logits[i],
+      )}</span>${probability(label, p[i])}</div>`,
     )}</div>
   ${temperatureDial(view, p)}`;
 }
 
 function sentence(view) {
   const p = probabilities(view);
-  return `${shown(view).name} at T = ${temperatureText(view.temperature)}: ${leaders(view, p)}; as uncertain as ${perplexity(p).toFixed(2)} equally likely classes.`;
+  const alike = `as uncertain as ${perplexity(p).toFixed(2)} equally likely classes`;
+  return `${shown(view).name} at T = ${temperatureText(view.temperature)}: ${leaders(view, p)}; ${alike}.`;
 }
 
 const render = (context) =>

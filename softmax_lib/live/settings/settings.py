@@ -15,7 +15,8 @@ from ..base.figure import SYNC, LiveFigure
 class Settings(LiveFigure):
     """Scores that the reader does not move, a tab for each setting, and the temperature.
 
-    A setting is a dictionary: its `name` on the tab, its `labels`, their scores (`logits`), and what they are (`words`).
+    A setting is a dictionary: its `name` on the tab, its `labels`, their scores (`logits`), and what they are
+    (`words`).
 
     >>> pets = {"name": "Pets", "labels": ["cat", "dog"], "logits": [2, 0], "words": "Scores of a pet."}
     >>> cars = {"name": "Cars", "labels": ["van", "bus"], "logits": [1, 9], "words": "Scores of a car."}
@@ -71,7 +72,8 @@ class Settings(LiveFigure):
             labels, logits = len(setting["labels"]), len(setting["logits"])
             if labels != logits or not labels:
                 raise traitlets.TraitError(
-                    f"settings must have one label a logit, and at least one; {setting['name']} has {labels} and {logits}"
+                    "settings must have one label a logit, and at least one; "
+                    f"{setting['name']} has {labels} and {logits}"
                 )
         return proposal.value
 
