@@ -2,7 +2,7 @@ PYTHON ?= python3
 IN_VENV := .venv/bin/python
 PYTEST := $(IN_VENV) -m pytest -n 3 --dist worksteal
 
-.PHONY: help book serve live pdf zip lint format test test-launch bench links lock address clean
+.PHONY: help book serve chapter live pdf zip lint format test test-launch bench links lock address clean
 
 help:  ## list the jobs
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 18
@@ -13,6 +13,10 @@ book:  ## build the book into _build/html
 
 serve: book  ## build the book and show it on this machine
 	@$(IN_VENV) tools/serve.py $(if $(JUPYTER),--jupyter '$(JUPYTER)')
+
+chapter:  ## show one chapter while you write it: make chapter NAME=temperature
+	@$(PYTHON) tools/environment.py book
+	@$(IN_VENV) tools/chapter.py $(or $(NAME),$(error name a chapter: make chapter NAME=temperature))
 
 live:  ## open the chapters as notebooks in JupyterLab
 	@$(PYTHON) tools/environment.py live

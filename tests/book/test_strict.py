@@ -2,53 +2,14 @@
 
 import filecmp
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from one_page import CODE, PROSE, SOUND
 
 from support import REPOSITORY, ROOT
-
-PROSE = """\
-# A page
-
-(a-place)=
-## A place
-
-The formula $e^{z/T}$ and a {ref}`place <a-place>`.
-"""
-
-CODE = """
-```{code-cell} python
----
-mystnb:
-  image:
-    alt: One bar for each of two probabilities.
----
-import matplotlib.pyplot as plt
-from softmax_lib import softmax
-from softmax_lib.live import TemperatureDial
-
-plt.bar(["a", "b"], softmax([1, 0]));
-```
-
-```{code-cell} python
-TemperatureDial()
-```
-"""
-
-SOUND = f"""\
----
-jupytext:
-  text_representation:
-    format_name: myst
-kernelspec:
-  name: python3
-  display_name: Python 3
----
-{PROSE}{CODE}"""
 
 DEFECTS = {
     "a cell that raises": ("plt.bar(", "plt.bar(1 / 0, ", "division by zero"),
@@ -67,29 +28,6 @@ DEFECTS = {
     ),
     "a missing icon": ("## A place", '## A place\n\n<i class="fa-solid fa-no-such-thing"></i>', "no-such-thing"),
 }
-
-
-@pytest.fixture
-def one_page_book(tmp_path):
-    """A folder like this repository, with one page; the library is a copy, so that a test may edit it."""
-
-    def write(page=PROSE, folder="book-of-one-page", **other_pages):
-        root = tmp_path / folder
-        book = root / "book"
-        if not root.exists():
-            book.mkdir(parents=True)
-            for shared in ("book/assets", "book/extensions", "requirements"):
-                (root / shared).symlink_to(ROOT / shared)
-            shutil.copytree(ROOT / "softmax_lib", root / "softmax_lib", ignore=shutil.ignore_patterns("__pycache__"))
-            for shared in ("_config.yml", "CITATION.cff"):
-                shutil.copy(ROOT / shared, root)
-            (root / "_toc.yml").write_text("format: jb-book\nroot: book/index\n", "utf-8")
-            (book / "references.bib").touch()
-        for name, text in {"index": page, **other_pages}.items():
-            (book / f"{name}.md").write_text(text, "utf-8")
-        return root
-
-    return write
 
 
 def build(root: Path) -> subprocess.CompletedProcess:

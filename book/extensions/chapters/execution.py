@@ -78,13 +78,18 @@ def execute_chapters(app):
 
 
 def chapters(app):
-    """Those of the contents that have code, the last one first.
+    """Those of the contents that have code and are not excluded, the last one first.
 
     Later ones compute more, and a long one at the end would run alone.
     """
+    excluded = app.config.nb_execution_excludepatterns
     for name in reversed(list(app.config.external_site_map)):
         path = Path(app.project.doc2path(name, absolute=True))
-        if path.suffix == ".md" and is_myst_markdown_notebook(path.read_text("utf-8")):
+        if (
+            path.suffix == ".md"
+            and not any(map(path.match, excluded))
+            and is_myst_markdown_notebook(path.read_text("utf-8"))
+        ):
             yield path
 
 
