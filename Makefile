@@ -2,7 +2,7 @@ PYTHON ?= python3
 IN_VENV := .venv/bin/python
 PYTEST := $(IN_VENV) -m pytest -n 3 --dist worksteal
 
-.PHONY: help book serve chapter live pdf zip lint format test test-launch bench links lock address clean
+.PHONY: help book serve chapter live pdf zip lint format test test-quick bench links lock address clean
 
 help:  ## list the jobs
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 18
@@ -43,13 +43,13 @@ format:  ## format all code, and mend of its style what can be mended safely
 	@.venv/bin/ruff format --quiet
 	@.venv/bin/biome check --write
 
-test:  ## run the tests, after setting up all they need; those that launch chapters are in test-launch
+test:  ## run all tests, after setting up all they need
 	@$(PYTHON) tools/environment.py test
-	@$(PYTEST) --ignore tests/launch
+	@$(PYTEST)
 
-test-launch:  ## launch every chapter on Binder, by Thebe, as notebook, from disk and as PDF, as readers do
-	@$(PYTHON) tools/environment.py test-launch
-	@$(PYTEST) tests/launch
+test-quick:  ## run the tests that need neither the built book nor a browser or kernel: for every edit
+	@$(PYTHON) tools/environment.py test-quick
+	@$(PYTEST) -m "not slow"
 
 bench: book  ## measure the library (book/data/benchmarks.json), the figures, live code, the site beside a stock one
 	@$(PYTHON) tools/environment.py bench
@@ -63,7 +63,7 @@ links: book  ## ask whether the links to other sites still lead somewhere
 	@$(IN_VENV) tools/links.py
 
 lock:  ## resolve the packages anew into requirements/*.txt
-	@$(PYTHON) tools/environment.py test
+	@$(PYTHON) tools/environment.py book
 	@$(IN_VENV) tools/lock.py
 
 address:  ## copy the repository's address from _config.yml to the files that quote it

@@ -17,6 +17,14 @@ from playwright.sync_api import sync_playwright
 import browser as browser_tool
 from support import ROOT, serving
 
+SLOW = {"once", "browser", "one_page_book", "start_jupyter", "repository"}  # fixtures that build, or start a program
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if SLOW & {*getattr(item, "fixturenames", [])}:
+            item.add_marker("slow")
+
 
 @pytest.fixture(scope="session")
 def once(tmp_path_factory, worker_id):

@@ -1,4 +1,4 @@
-"""Show one chapter while it is written: execute it, serve its page, and do so again whenever a file of the book changes.
+"""Show one chapter while it is written: execute it, serve its page, and again whenever a file of the book changes.
 
     python tools/chapter.py NAME [FOLDER] [--port PORT]    NAME as in `temperature`; stop with Ctrl+C
 
@@ -13,6 +13,7 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from jupyter_book.sphinx import build_sphinx
@@ -109,7 +110,5 @@ if __name__ == "__main__":
     parser.add_argument("folder", nargs="?", type=Path, default=ROOT)
     parser.add_argument("--port", type=int, default=8000)
     wanted = parser.parse_args()
-    try:
+    with suppress(KeyboardInterrupt):
         main(wanted.name, wanted.folder.resolve(), wanted.port)
-    except KeyboardInterrupt:
-        pass

@@ -1,6 +1,6 @@
-"""Set up `.venv` for one job: python3 tools/environment.py book|live|pdf|lint|test|test-launch|bench.
+"""Set up `.venv` for one job: python3 tools/environment.py book|live|pdf|lint|test|test-quick|bench.
 
-Launching chapters also needs `.venv-binder`, Binder's environment as repo2docker would build it.
+All tests also need `.venv-binder`, Binder's environment as repo2docker would build it.
 
 Runs on the system's Python with the standard library alone. What is already there is left alone, so a second
 run needs no network.
@@ -41,9 +41,9 @@ def main(name):
     fetch("the browser parts", "browser-parts.toml", "tools/browser_parts.py")
     if name == "lint":
         fetch("Biome", "requirements/biome.toml", "tools/biome.py")
-    if name in ("pdf", "test", "test-launch", "bench"):
+    if name in ("pdf", "test", "bench"):
         run([PYTHON, "tools/browser.py"], "No browser (see above).")
-    if name == "test-launch":
+    if name == "test":
         rebuild_binder()
 
 

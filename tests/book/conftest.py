@@ -3,8 +3,8 @@
 import shutil
 
 import pytest
-from one_page import PROSE
 
+from one_page import PROSE
 from support import ROOT
 
 

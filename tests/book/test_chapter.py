@@ -8,12 +8,13 @@ import sys
 from urllib.request import urlopen
 
 import pytest
-from one_page import SOUND
 from playwright.sync_api import expect
 
+from one_page import SOUND
 from support import ROOT
 
 OTHER = SOUND.replace("plt.bar", "open('executed.txt', 'w')\nplt.bar").replace("(a-place)=\n", "")
+SOON = 120_000  # milliseconds, on a machine that does much else
 CONTENTS = "format: jb-book\nroot: book/index\nchapters: [{file: book/other}]\n"
 
 
@@ -60,13 +61,13 @@ def wait_for(process, words):
 def test_page_follows_the_chapter_and_its_code(book, follow, page):
     process, address = follow("index")
     page.goto(address)
-    expect(page.get_by_role("group", name="Temperature dial")).to_be_visible()  # its cells ran
+    expect(page.get_by_role("group", name="Temperature dial")).to_be_visible(timeout=SOON)  # its cells ran
     expect(page.get_by_role("heading", name="A place")).to_be_visible()
     assert not (book / "book/executed.txt").exists()  # other chapters are not executed
 
     chapter = book / "book/index.md"
     chapter.write_text(SOUND.replace("## A place", "## Another place"), "utf-8")
-    expect(page.get_by_role("heading", name="Another place")).to_be_visible(timeout=120_000)
+    expect(page.get_by_role("heading", name="Another place")).to_be_visible(timeout=SOON)
 
     chapter.write_text(SOUND.replace("## A place", "## A place\n\nA {ref}`reference <no-such-place>`."), "utf-8")
     assert "no-such-place" in wait_for(process, "(.*no-such-place.*)")  # warned at once, and shown all the same

@@ -142,6 +142,7 @@ def test_missing_browser_is_told(tmp_path):
     assert result.returncode == 1 and "apt-get install chromium" in result.stderr
 
 
+@pytest.mark.slow  # the quick ones set no browser up
 def test_browser_here_is_found():
     assert Path(browser.find()).exists()
 

@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from one_page import CODE, PROSE, SOUND
 
+from one_page import CODE, PROSE, SOUND
 from support import REPOSITORY, ROOT
 
 DEFECTS = {

@@ -2,6 +2,8 @@
 
 jupyter-cache compares a chapter's own cells only. Here its folder is named after the code that cells import,
 so that an edit of the library re-executes the chapters.
+
+Why ours: MyST-NB executes one chapter after another, and nothing executes again when only imported code has changed.
 """
 
 import hashlib

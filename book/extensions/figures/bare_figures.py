@@ -1,4 +1,7 @@
-"""figures/NAME.html for each live figure: as its chapter shows it, on a page of its own that others can embed."""
+"""figures/NAME.html for each live figure: as its chapter shows it, on a page of its own that others can embed.
+
+Why ours: the figures are this book's own, and an embedding library has no page to show.
+"""
 
 import re
 

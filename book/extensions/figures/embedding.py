@@ -1,4 +1,7 @@
-"""`{embed} NAME`: the code that shows one live figure in a page of somebody else's."""
+"""`{embed} NAME`: the code that shows one live figure in a page of somebody else's.
+
+Why ours: sphinx-iframes shows a page here; this prints the code that others copy.
+"""
 
 from pathlib import Path
 from typing import ClassVar

@@ -1,4 +1,7 @@
-"""The reference of a live figure: its traits are its arguments, with their meanings and defaults."""
+"""The reference of a live figure: its traits are its arguments, with their meanings and defaults.
+
+Why ours: autodoc-traits lists traits for configuration only, and a figure has none.
+"""
 
 import inspect
 

@@ -2,6 +2,8 @@
 
 The kernel comes from Binder, which builds this repository, or from the Jupyter server that `live_code_server` in
 _config.yml names as Jupyter prints it: https://jupyter.example.org/?token=...
+
+Why ours: Jupyter Book's Thebe button comes with scripts of a CDN on every page.
 """
 
 import json

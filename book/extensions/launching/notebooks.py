@@ -3,6 +3,8 @@
     python -m launching.notebooks    in this folder writes NAME.ipynb beside each chapter, for Binder and `make live`
 
 As a Sphinx extension it puts the notebooks, and handouts without the solutions, where the pages' download links lead.
+
+Why ours: jupytext converts the cells, and leaves MyST's marks in the text.
 """
 
 import re

@@ -2,6 +2,8 @@
 
 Names and titles come from CITATION.cff, the rest from `edition`. BibTeX is plain text on the page, so that it can be
 copied without a script.
+
+Why ours: no Sphinx extension reads CITATION.cff for each chapter.
 """
 
 from html import escape

@@ -1,6 +1,9 @@
 """What search engines and link previews read.
 
 Description, Open Graph, canonical addresses, sitemap, robots.txt and one picture.
+
+Why ours: sphinxext-opengraph cuts descriptions within a sentence and calls all pages one type; sphinx-sitemap lists
+the search page and the bare figures unless they are excluded, and writes no robots.txt.
 """
 
 import re

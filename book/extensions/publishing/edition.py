@@ -1,4 +1,7 @@
-"""Say which edition this is, once for all: the library's version, the commit's date, the published site's address."""
+"""Say which edition this is, once for all: the library's version, the commit's date, the published site's address.
+
+Why ours: sphinx-last-updated-by-git dates each page, which needs the whole history; the book has one date.
+"""
 
 import os
 import re

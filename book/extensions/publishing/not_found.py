@@ -1,6 +1,8 @@
 """404.html: what a host shows for an address that is not there, at whatever depth.
 
 Its links therefore start at the root of the host.
+
+Why ours: sphinx-notfound-page wants the site's path in the configuration, and misses links that a template writes.
 """
 
 import re

@@ -4,6 +4,8 @@ The first has the hash of every inline script of the pages, the second also the 
 
 Hosts that read such a file apply it, and so does `make serve`; elsewhere it does nothing. A host that knows paths only
 gives `?live` the readers' policy: then the page says that the policy keeps it from a kernel.
+
+Why ours: no Sphinx extension hashes inline scripts into a policy.
 """
 
 import base64

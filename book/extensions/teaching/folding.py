@@ -1,6 +1,8 @@
 """Fold solutions, and what else is looked up rather than read, into `<details>`.
 
 They work without a script, by keyboard and in print.
+
+Why ours: sphinx-exercise and sphinx-togglebutton fold by a script.
 """
 
 from docutils import nodes

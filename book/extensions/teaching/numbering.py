@@ -2,6 +2,8 @@
 
 The opening counts as 0, and a chapter that others belong to as their zeroth: 5.0.1 stands in Step 5 itself, 5.1.1 in
 section 5.1.
+
+Why ours: Sphinx numbers by section only together with headings that carry numbers.
 """
 
 import re

@@ -1,4 +1,7 @@
-"""Copy what pages load beside the theme: the live figures, KaTeX's style and fonts, generated videos."""
+"""Copy what pages load beside the theme: the live figures, KaTeX's style and fonts, generated videos.
+
+Why ours: `html_static_path` copies whole folders, Python sources included, and knows no preloading.
+"""
 
 import re
 import shutil
