@@ -1,12 +1,17 @@
 """Copy the repository's address from _config.yml to the files that quote it."""
 
 import re
+import sys
 from pathlib import Path
 
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
-QUOTING = ["CITATION.cff", "README.md", "book/index.md"]
+sys.path.insert(0, str(ROOT / "book/extensions"))
+
+from publishing.repository import WrongAddress, checked  # noqa: E402
+
+QUOTING = ["CITATION.cff", "README.md"]
 ADDRESS = re.compile(r"https://github\.com/[\w.-]+/[\w.-]*\w")
 
 
@@ -21,9 +26,12 @@ def write(root: Path) -> None:
 
 
 def rewritten(root: Path, name: str) -> str:
-    address = yaml.safe_load((root / "_config.yml").read_text("utf-8"))["repository"]["url"]
-    return ADDRESS.sub(address, (root / name).read_text("utf-8"))
+    configured = yaml.safe_load((root / "_config.yml").read_text("utf-8"))["repository"]["url"]
+    return ADDRESS.sub(checked(configured), (root / name).read_text("utf-8"))
 
 
 if __name__ == "__main__":
-    write(ROOT)
+    try:
+        write(ROOT)
+    except WrongAddress as error:
+        sys.exit(str(error))

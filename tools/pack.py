@@ -26,7 +26,7 @@ def main() -> None:
 
 
 def pack(site: Path, target: Path) -> None:
-    when = time.gmtime(max(int(environment(ROOT)["SOURCE_DATE_EPOCH"]), OLDEST))[:6]
+    when = time.gmtime(max(int(environment(ROOT).get("SOURCE_DATE_EPOCH", OLDEST)), OLDEST))[:6]
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted(
             path for path in site.rglob("*") if path.is_file() and path.name not in (".buildinfo", "_headers")

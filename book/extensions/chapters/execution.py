@@ -6,20 +6,24 @@ so that an edit of the library re-executes the chapters.
 Why ours: MyST-NB executes one chapter after another, and nothing executes again when only imported code has changed.
 """
 
+import asyncio
 import hashlib
 import os
 import shutil
+import signal
 import tempfile
-from concurrent.futures import ProcessPoolExecutor, as_completed
+import time
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
-from jupyter_cache.executors.utils import single_nb_execution
-from jupyter_client import KernelManager
 from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from sphinx.errors import SphinxError
 from sphinx.util import logging
+from traitlets.config import Config
 
 CODE = [
     "softmax_lib/**/*.py",
@@ -32,7 +36,7 @@ CODE = [
     "requirements/model.txt",
 ]
 GENERATED = "book/_generated"
-PROCESSES = 2
+AT_ONCE = 2
 log = logging.getLogger(__name__)
 
 
@@ -56,27 +60,46 @@ def name_cache_after_code(app, config):
 
 
 def execute_chapters(app):
-    cache = get_cache(app.config.nb_execution_cache_path)
+    cache = trusted_cache(app.config.nb_execution_cache_path)
     waiting = [path for path in chapters(app) if not is_cached(cache, path)]
-    failures = []
-    with ProcessPoolExecutor(PROCESSES) as pool:
-        runs = {}
-        for path in waiting:
-            log.info("executing %s", path.name)
-            runs[pool.submit(execute, path, app.config.nb_execution_timeout)] = path
-        for run in as_completed(runs):
-            path, result = runs[run], run.result()
-            if result.err:
-                failures.append(f"{path}: a cell raised\n{result.err}")
-                continue
-            log.info("executed %s in %.1f s", path.name, result.time)
-            cache.cache_notebook_bundle(
-                CacheBundleIn(result.nb, str(path), data={"execution_seconds": result.time}),
-                check_validity=False,
-                overwrite=True,
-            )
-    if failures:
-        raise ChapterFailed("\n\n".join(failures))
+    try:
+        asyncio.run(execute_all(waiting, app.config.nb_execution_timeout, cache))
+    except* ChapterFailed as failures:
+        raise ChapterFailed("\n\n".join(map(str, failures.exceptions))) from None
+
+
+def trusted_cache(path):
+    """A cache that a full disk or a crash left unreadable is begun anew."""
+    try:
+        cache = get_cache(path)
+        cache.list_cache_records()
+    except Exception:
+        shutil.rmtree(path, ignore_errors=True)
+        cache = get_cache(path)
+    return cache
+
+
+async def execute_all(paths, timeout, cache):
+    """The first chapter that fails stops the others, and so does SIGTERM: no kernel is left."""
+    places = asyncio.Semaphore(AT_ONCE)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, asyncio.current_task().cancel)
+    async with asyncio.TaskGroup() as group:
+        for path in paths:
+            group.create_task(execute_in_turn(path, timeout, cache, places))
+
+
+async def execute_in_turn(path, timeout, cache, places):
+    async with places:
+        log.info("executing %s", path.name)
+        started = time.monotonic()
+        notebook = await execute(path, timeout)
+        seconds = time.monotonic() - started
+        log.info("executed %s in %.1f s", path.name, seconds)
+        cache.cache_notebook_bundle(
+            CacheBundleIn(notebook, str(path), data={"execution_seconds": seconds}),
+            check_validity=False,
+            overwrite=True,
+        )
 
 
 def chapters(app):
@@ -96,10 +119,10 @@ def chapters(app):
 
 
 def is_cached(cache, path):
+    """Whether there is a whole and clean result; one that a stopped build left half written is none."""
     try:
-        cache.match_cache_notebook(read(path))
-        return True
-    except KeyError:
+        return not complaint(cache.get_cache_bundle(cache.match_cache_notebook(read(path)).pk).nb)
+    except Exception:
         return False
 
 
@@ -107,14 +130,71 @@ def read(path):
     return read_myst_markdown_notebook(path.read_text("utf-8"), path=path)
 
 
-def execute(path, timeout):
+async def execute(path, timeout):
+    """The executed notebook, or `ChapterFailed` with the chapter's name, whatever its kernel did."""
+    notebook = read(path)
     with tempfile.TemporaryDirectory() as sockets:
         # files instead of network ports: two kernels that start at once can't take the same one
-        kernel = KernelManager(kernel_name="python3", transport="ipc", ip=f"{sockets}/kernel")
+        settings = Config(KernelManager={"transport": "ipc", "ip": f"{sockets}/kernel"})
+        client = ChapterClient(
+            notebook,
+            kernel_name="python3",
+            timeout=timeout,
+            resources={"metadata": {"path": path.parent}},
+            config=settings,
+        )
         try:
-            return single_nb_execution(read(path), cwd=str(path.parent), timeout=timeout, allow_errors=False, km=kernel)
+            await client.async_execute()
+        except CellExecutionError as error:
+            raise ChapterFailed(f"{path}: a cell raised\n{error}") from None
+        except CellTimeoutError as error:
+            raise ChapterFailed(
+                f"{path}: a cell took more than {timeout} s (execute.timeout in _config.yml)\n{error}"
+            ) from None
+        except (DeadKernelError, RuntimeError) as error:
+            if asyncio.current_task().cancelling():  # nbclient takes this, too, for a death
+                raise asyncio.CancelledError from None
+            raise ChapterFailed(f"{path}: its kernel died, for want of memory perhaps\n{client.running}") from error
+    if words := complaint(notebook):
+        raise ChapterFailed(f"{path}: {words}")
+    return notebook
+
+
+def complaint(notebook):
+    """What the first cell that wrote to stderr wrote there: a warning is an error, even where a tag hides it."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if output.output_type == "stream" and output.name == "stderr":
+                return f"a cell wrote to stderr\n{shown(cell)}\n{output.text}"
+    return None
+
+
+def shown(cell):
+    return f"------------------\n{cell.source}\n------------------"
+
+
+class ChapterClient(NotebookClient):
+    """nbclient without its own signal handlers, which know of one kernel only; whatever happens, the kernel ends."""
+
+    running = ""
+
+    @asynccontextmanager
+    async def async_setup_kernel(self, **options):
+        manager = self.create_kernel_manager()
+        try:
+            await self.async_start_new_kernel(**options)
+            await self.async_start_new_kernel_client()
+            yield
         finally:
-            kernel.shutdown_kernel(now=True)
+            if manager.provisioner and (kernel := manager.provisioner.pid):
+                with suppress(ProcessLookupError):
+                    os.killpg(kernel, signal.SIGKILL)  # and what its cells have started
+            if self.km:
+                await self._async_cleanup_kernel()
+
+    async def async_execute_cell(self, cell, *place, **options):
+        self.running = shown(cell)
+        return await super().async_execute_cell(cell, *place, **options)
 
 
 def setup(app):

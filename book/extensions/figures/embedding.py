@@ -13,6 +13,7 @@ CODE = """\
 <iframe src="{address}figures/{name}.html"
         title="{title}" width="100%" height="{height}" loading="lazy"
         style="border: 0"></iframe>"""
+UNKNOWN = "https://ADDRESS-OF-THIS-BOOK/"  # to be filled in by the reader of a copy that is published nowhere yet
 
 
 class Embed(Directive):
@@ -26,7 +27,7 @@ class Embed(Directive):
             raise self.error(f"no live figure {name!r}: softmax_lib/live has no module {name}/{name}.mjs")
         if self.options.keys() != self.option_spec.keys():
             raise self.error(f"the live figure {name} is embedded with :title: and :height:")
-        code = CODE.format(address=app.config.html_baseurl, name=name, **self.options)
+        code = CODE.format(address=app.config.html_baseurl or UNKNOWN, name=name, **self.options)
         return [nodes.literal_block(code, code, language="html")]
 
 

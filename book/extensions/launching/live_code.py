@@ -20,39 +20,46 @@ MYBINDER = "https://mybinder.org"
 
 
 def add_button(app, pagename, templatename, context, doctree):
-    if 'class="cell_input' in context.get("body", ""):
+    if 'class="cell_input' in context.get("body", "") and kernel(app.config):
         context["live_code"] = True
         app.add_js_file("live-code/button.js")
 
 
 def kernel(config) -> dict[str, str]:
-    """What kernel.json says: the Jupyter server, or Binder's address for this repository."""
+    """What kernel.json says: the Jupyter server, or Binder's address for this repository if it is known."""
     if config.live_code_server:
         if urlsplit(config.live_code_server).scheme not in ("http", "https"):
             raise ConfigError(
                 f"live_code_server is {config.live_code_server!r}: give the whole address, https://…/?token=…"
             )
         return {"server": config.live_code_server}
+    if not config.repository:
+        return {}
     theme = config.html_theme_options
     binder = (theme.get("launch_buttons") or {}).get("binderhub_url") or MYBINDER
-    repository = urlsplit(theme["repository_url"]).path.strip("/")
+    repository = urlsplit(config.repository).path.strip("/")
     return {"binder": f"{binder.rstrip('/')}/build/gh/{repository}/{theme.get('repository_branch') or 'HEAD'}"}
 
 
 def kernel_hosts(kernel: dict[str, str]) -> str:
     """Whom a page with live code may talk to, in the words of a policy."""
-    [(source, address)] = kernel.items()
-    scheme, host = urlsplit(address)[:2]
-    hosts = [host, f"*.{host}"] if source == "binder" else [host]  # Binder's servers live below its name
-    return " ".join(f"{protocol}://{name}" for name in hosts for protocol in (scheme, scheme.replace("http", "ws")))
+    hosts = []
+    for source, address in kernel.items():
+        scheme, host = urlsplit(address)[:2]
+        names = [host, f"*.{host}"] if source == "binder" else [host]  # Binder's servers live below its name
+        hosts += [f"{protocol}://{name}" for name in names for protocol in (scheme, scheme.replace("http", "ws"))]
+    return " ".join(hosts)
+
+
+hidden = shutil.ignore_patterns(".*")  # what desktops leave beside files
 
 
 def write_parts(app, exception):
     if exception or app.builder.format != "html":
         return
     assets, target = Path(app.confdir, "book/assets"), Path(app.outdir, TARGET)
-    shutil.copytree(assets / "live-code", target, dirs_exist_ok=True)
-    shutil.copytree(assets / "parts/thebe", target.parent / "thebe", dirs_exist_ok=True)
+    shutil.copytree(assets / "live-code", target, dirs_exist_ok=True, ignore=hidden)
+    shutil.copytree(assets / "parts/thebe", target.parent / "thebe", dirs_exist_ok=True, ignore=hidden)
     # the front end of the very anywidget that the kernel has
     shutil.copyfile(Path(sys.prefix, "share/jupyter/nbextensions/anywidget/index.js"), target / "anywidget.js")
     Path(app.outdir, KERNEL).write_text(json.dumps(kernel(app.config)) + "\n", "utf-8")

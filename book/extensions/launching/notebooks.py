@@ -14,11 +14,11 @@ from pathlib import Path
 
 import jupytext
 import nbformat
-import yaml
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from pybtex.database import BibliographyData, parse_file
 from pybtex.style.formatting.alpha import Style
 
+from publishing.repository import address
 from teaching.numbering import chapter_numbers
 
 SOLUTION = re.compile(r"```\{(solution-start|solution-end)\}.*\n(?:.+\n)*?```\n*")
@@ -30,6 +30,7 @@ HEADING = re.compile(r"^# (.+)", re.M)
 TARGET = re.compile(r"^\(.+\)=\n", re.M)
 ROLE = re.compile(r"\{([\w:]+)\}`([^`<]+?)(?:\s*<([^`>]+)>)?`")
 LINK = re.compile(r"\]\(([\w-]+)\.md\)")
+LAUNCHING = "launch-buttons"  # as the theme calls its group
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
 
 
@@ -71,11 +72,14 @@ def code(cell, page: "Page") -> Iterator:
 
 
 def origin(path: Path) -> str:
-    address = yaml.safe_load((path.parents[1] / "_config.yml").read_text("utf-8"))["repository"]["url"]
-    return (
-        f"*This is `book/{path.name}` of [Softmax & Temperature]({address}) as a notebook. "
-        "It runs in the folder `book` of that repository.*"
-    )
+    known = repository(path.parents[1])
+    book = f"[Softmax & Temperature]({known})" if known else "Softmax & Temperature"
+    return f"*This is `book/{path.name}` of {book} as a notebook. It runs in the folder `book` of that repository.*"
+
+
+@cache
+def repository(root: Path) -> str:
+    return address(root)
 
 
 class Page:
@@ -156,7 +160,7 @@ def title(label: str, book: Path) -> str:
 
 
 def chapters(book: Path) -> list[Path]:
-    return [path for path in sorted(book.glob("*.md")) if is_chapter(path)]
+    return [path for path in sorted(book.glob("[!.]*.md")) if is_chapter(path)]
 
 
 def is_chapter(path: Path) -> bool:
@@ -171,7 +175,14 @@ def has_solutions(path: Path) -> bool:
 
 
 def complete_buttons(app, pagename, templatename, context, doctree):
-    """Binder opens the notebook, not the text; beside the page's own files there is the handout."""
+    """Binder opens the notebook, not the text; beside the page's own files there is the handout.
+
+    Where the repository's address is not known, nothing can be launched from it.
+    """
+    if not app.config.repository:
+        context["header_buttons"] = [
+            group for group in context.get("header_buttons", []) if group.get("label") != LAUNCHING
+        ]
     for group in context.get("header_buttons", []):
         for button in [*group.get("buttons", [])]:
             if button["text"] == "Binder":

@@ -41,7 +41,7 @@ def is_chapter(app, name) -> bool:
 def citation(app, name=None, title=None) -> list[nodes.Node]:
     """The sentence and the BibTeX of the book, or of its chapter `name`."""
     book = the_book(app)
-    address = page_address(app, name) if name else book["repository-code"]
+    address = page_address(app, name) if name else app.config.repository
     edition = [f"Version {app.config.release}", *([in_words(book["date"])] if book["date"] else [])]
     sentence = nodes.paragraph()
     sentence += nodes.Text(f"{book['author']} ({book['year']}). ")
@@ -49,12 +49,14 @@ def citation(app, name=None, title=None) -> list[nodes.Node]:
         sentence += [nodes.Text(f"{title}. In ")]
     sentence += [
         nodes.emphasis("", book["title"]),
-        nodes.Text(f". {', '.join(edition)}. "),
-        nodes.reference("", "", nodes.inline("", address), refuri=address, internal=False),
-    ]  # inline, or the theme shortens it
+        nodes.Text(f". {', '.join(edition)}."),
+    ]
+    if address:  # inline, or the theme shortens it
+        link = nodes.reference("", "", nodes.inline("", address), refuri=address, internal=False)
+        sentence += [nodes.Text(" "), link]
     fields = {"author": f"{{{latex(book['author'])}}}"}
     fields |= {"title": latex(title), "booktitle": latex(book["title"])} if title else {"title": latex(book["title"])}
-    fields |= {"year": book["year"], "note": ", ".join(edition), "url": address}
+    fields |= {"year": book["year"], "note": ", ".join(edition)} | ({"url": address} if address else {})
     return [
         sentence,
         bibtex("incollection" if title else "misc", "-".join([KEY, *([Path(name).name] if name else [])]), fields),
@@ -73,7 +75,9 @@ def the_book(app) -> dict:
 
 
 def page_address(app, name) -> str:
-    return app.config.html_baseurl + app.builder.get_target_uri(name)
+    """Where the page is published; empty if nobody knows."""
+    base = app.config.html_baseurl
+    return base and base + app.builder.get_target_uri(name)
 
 
 def bibtex(kind, key, fields) -> nodes.literal_block:
@@ -96,8 +100,9 @@ def describe(app, pagename, templatename, context, doctree):
         "title": app.env.titles[pagename].astext(),
         "author": book["author"],
         "language": "en",
-        "public_url": page_address(app, pagename),
     }
+    if address := page_address(app, pagename):
+        tags["public_url"] = address
     if pagename != app.config.root_doc:
         tags["inbook_title"] = book["title"]
     if book["date"]:

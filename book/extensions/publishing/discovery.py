@@ -36,12 +36,15 @@ def describe(app, pagename, templatename, context, doctree):
         "description": about,
         "site_name": app.config.html_title,
         "type": "website" if pagename == app.config.root_doc else "article",
-        "url": context["pageurl"],
-        "image": app.config.html_baseurl + CARD,
-        "image:alt": CARD_WORDS,
-        "image:width": str(CARD_SIZE[0]),
-        "image:height": str(CARD_SIZE[1]),
     }
+    if base := app.config.html_baseurl:  # these must be whole addresses
+        graph |= {
+            "url": context["pageurl"],
+            "image": base + CARD,
+            "image:alt": CARD_WORDS,
+            "image:width": str(CARD_SIZE[0]),
+            "image:height": str(CARD_SIZE[1]),
+        }
     context["metatags"] += "".join(
         f'\n    <meta name="{name}" content="{escape(value)}">' for name, value in named.items()
     )
@@ -67,17 +70,24 @@ def write_files(app, exception):
     if exception or app.builder.format != "html":
         return
     base, site = app.config.html_baseurl, Path(app.outdir)
+    draw_card(app.config.html_title, site / CARD)
+    rules = "User-agent: *\nAllow: /\n"
+    if base:
+        write_sitemap(app, base, site / "sitemap.xml")
+        rules += f"Sitemap: {base}sitemap.xml\n"
+    (site / "robots.txt").write_text(rules, "utf-8")
+
+
+def write_sitemap(app, base: str, path: Path) -> None:
     addresses = "".join(
         f"  <url><loc>{escape_xml(base + app.builder.get_target_uri(name))}</loc></url>\n"
         for name in sorted(app.env.found_docs)
     )
-    (site / "sitemap.xml").write_text(
+    path.write_text(
         '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
         f"{addresses}</urlset>\n",
         "utf-8",
     )
-    (site / "robots.txt").write_text(f"User-agent: *\nAllow: /\nSitemap: {base}sitemap.xml\n", "utf-8")
-    draw_card(app.config.html_title, site / CARD)
 
 
 def draw_card(title: str, path: Path) -> None:

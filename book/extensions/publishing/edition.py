@@ -1,31 +1,50 @@
-"""Say which edition this is, once for all: the library's version, the commit's date, the published site's address.
+"""Say which edition this is, once for all: the version, the commit's date, the addresses of repository and site.
 
 Why ours: sphinx-last-updated-by-git dates each page, which needs the whole history; the book has one date.
 """
 
 import os
-import re
 from datetime import UTC, date, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from docutils import nodes
+from sphinx.errors import ConfigError
+from sphinx.util.docutils import SphinxRole
 
 import softmax_lib
-
-REPOSITORY = re.compile(r"https://github\.com/([^/]+)/([^/]+)")
+from publishing.repository import PLACEHOLDER, WrongAddress, address, dated, site_address
 
 
 def identify(app, config):
+    """`repository` and `html_baseurl` are empty where nobody knows them: whoever links there asks."""
     config.version = config.release = softmax_lib.__version__
-    config.html_baseurl = config.html_baseurl or site_address(config.html_theme_options["repository_url"])
+    try:
+        config.repository = address(Path(app.confdir))
+    except WrongAddress as error:
+        raise ConfigError(str(error)) from error
+    config.html_theme_options["repository_url"] = config.repository or PLACEHOLDER  # the theme can't do without
+    config.html_baseurl = own_host(config.html_baseurl) or (config.repository and site_address(config.repository))
 
 
-def site_address(repository: str) -> str:
-    """Where GitHub Pages publishes the book of a repository."""
-    owner, name = REPOSITORY.fullmatch(repository).groups()
-    return f"https://{owner}.github.io/{name}/"
+def own_host(configured: str) -> str:
+    """`html.baseurl`: the address of a site that is not GitHub's."""
+    if configured and urlsplit(configured).scheme not in ("http", "https"):
+        raise ConfigError(f"html.baseurl in _config.yml is {configured!r}: give the whole address, https://…/")
+    return configured and configured.rstrip("/") + "/"
+
+
+class Repository(SphinxRole):
+    """{repository}`words`: a link to the repository where its address is known."""
+
+    def run(self):
+        known = self.config.repository
+        return [nodes.reference("", self.text, refuri=known) if known else nodes.Text(self.text)], []
 
 
 def commit_date() -> date | None:
     """The date that tools/build.py takes from the commit; a build without one shows none."""
-    seconds = int(os.environ.get("SOURCE_DATE_EPOCH", 0))
+    seconds = dated(os.environ.get("SOURCE_DATE_EPOCH"))
     return datetime.fromtimestamp(seconds, UTC).date() if seconds else None
 
 
@@ -39,6 +58,8 @@ def show(app, pagename, templatename, context, doctree):
 
 
 def setup(app):
+    app.add_config_value("repository", "", "env")
+    app.add_role("repository", Repository())
     app.connect("config-inited", identify)
     app.connect("html-page-context", show)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

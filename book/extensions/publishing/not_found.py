@@ -33,7 +33,7 @@ def root_links(app, exception):
     if exception or app.builder.format != "html":
         return
     page = Path(app.outdir, f"{NAME}.html")
-    root = urlsplit(app.config.html_baseurl).path
+    root = urlsplit(app.config.html_baseurl).path or "/"
     page.write_text(LINK.sub(lambda match: f'{match[1]}="{urljoin(root, match[2])}"', page.read_text("utf-8")), "utf-8")
 
 
