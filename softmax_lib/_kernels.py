@@ -37,7 +37,7 @@ def of_tame(formula: Formula, z: Reals) -> Any:
         return None
     place = z.argmax()
     high, low = z.item(place), z.item(z.argmin())
-    if not (high - low < 80 and -1e30 < low and high < 1e30):
+    if not (high - low < 80 and low > -1e30 and high < 1e30):
         return None
     if z.ndim == 1:
         return formula(z - z[place], high, place, -1)

@@ -113,7 +113,7 @@ def crossing(value_and_slope: Callable[[float], tuple[float, float]], start: flo
         if abs(step) <= 1e-13 * x:
             return x + step
         if not (low < x + step < high and abs(step) <= last / 2):
-            if 0 < low and high < np.inf:
+            if low > 0 and high < np.inf:
                 step = np.sqrt(low) * np.sqrt(high) - x
             else:
                 step = (stride * x if low else x / stride) - x

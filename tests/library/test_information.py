@@ -157,7 +157,9 @@ class TestEntropyFromLogits:
         same(entropy_from_logits(z, temperature, base=2), entropy_from_logits(z, temperature) / np.log(2))
         np.testing.assert_allclose(perplexity_from_logits(z, temperature), np.exp(entropy_from_logits(z, temperature)))
 
-    @pytest.mark.parametrize(("dtype", "gap", "rel"), [(np.float64, 40, 1e-14), (np.float32, 20, 1e-6), (np.float64, 700, 1e-12)])
+    @pytest.mark.parametrize(
+        ("dtype", "gap", "rel"), [(np.float64, 40, 1e-14), (np.float32, 20, 1e-6), (np.float64, 700, 1e-12)]
+    )
     def test_where_a_probability_rounds_to_one(self, dtype, gap, rel):
         x = [mpmath.mpf(0), -mpmath.mpf(gap)]
         exact = sum(mpmath.exp(a) / (1 + mpmath.exp(x[1])) * (mpmath.log1p(mpmath.exp(x[1])) - a) for a in x)

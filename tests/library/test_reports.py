@@ -111,7 +111,11 @@ class TestFitTemperatureWithHugeGaps:
 
     @pytest.mark.parametrize("scale", [5e-324, 1e-320, 1e-308, 1e-290, 1e300])
     def test_any_scale(self, scale):
-        z = scale * np.array([[1.0, 0]] * 3 + [[0, 1.0]]) if scale > 1e-300 else np.where([[1, 0]] * 3 + [[0, 1]], scale, 0)
+        z = (
+            scale * np.array([[1.0, 0]] * 3 + [[0, 1.0]])
+            if scale > 1e-300
+            else np.where([[1, 0]] * 3 + [[0, 1]], scale, 0)
+        )
         assert fit_temperature(z, [0] * 4) == pytest.approx(scale / np.log(3), rel=1e-12, abs=5e-324)
 
     def test_against_a_bisection(self):
@@ -632,7 +636,9 @@ def test_a_wrong_value_is_named(name, value):
         with pytest.raises((TypeError, ValueError), match=rf"^{name} must be ") as caught:
             call(value)
         last = np.ravel(np.asarray(value, object))[-1]
-        assert str(value) in str(caught.value) or str(last) in str(caught.value) or str(float(last)) in str(caught.value)
+        assert (
+            str(value) in str(caught.value) or str(last) in str(caught.value) or str(float(last)) in str(caught.value)
+        )
 
 
 @pytest.mark.parametrize(
