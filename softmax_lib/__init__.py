@@ -13,33 +13,54 @@ array([0.72 , 0.173, 0.085, 0.02 , 0.002])
 0.842
 """
 
-from .calibration import brier_score, expected_calibration_error, fit_temperature, reliability_curve
+from .calibration import (
+    bootstrap_interval,
+    brier_score,
+    expected_calibration_error,
+    fit_temperature,
+    reliability_curve,
+)
 from .functions import log_softmax, logsumexp, softmax
-from .information import cross_entropy, cross_entropy_gradient, entropy, entropy_slope, kl_divergence, perplexity
-from .sampling import empirical_distribution, pick, sample, sample_gumbel
-from .truncation import min_p, top_k, top_p
+from .information import (
+    cross_entropy,
+    cross_entropy_gradient,
+    entropy,
+    entropy_from_logits,
+    entropy_slope,
+    kl_divergence,
+    perplexity,
+    perplexity_from_logits,
+)
+from .sampling import empirical_distribution, gumbel_softmax, pick, sample, sample_gumbel
+from .truncation import min_p, top_k, top_n_sigma, top_p, typical_p
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "bootstrap_interval",
     "brier_score",
     "cross_entropy",
     "cross_entropy_gradient",
     "empirical_distribution",
     "entropy",
+    "entropy_from_logits",
     "entropy_slope",
     "expected_calibration_error",
     "fit_temperature",
+    "gumbel_softmax",
     "kl_divergence",
     "log_softmax",
     "logsumexp",
     "min_p",
     "perplexity",
+    "perplexity_from_logits",
     "pick",
     "reliability_curve",
     "sample",
     "sample_gumbel",
     "softmax",
     "top_k",
+    "top_n_sigma",
     "top_p",
+    "typical_p",
 ]

@@ -8,6 +8,7 @@ of rows or on the memory order.
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -16,14 +17,36 @@ import numpy as np
 from ._checks import Classes, Floats, Reals, wide
 
 BLOCK_BYTES = 1 << 19  # a block stays in a core's second-level cache
+SMALL = 1000  # logits: below, calls cost more than numbers
+TAME_TYPES = (np.dtype(np.float64), np.dtype(np.float32))
 FEW_CLASSES = 64  # fewer: the block is turned round, so that one pass over a class serves all its rows
+STRANDS = 8  # sums of few classes run beside each other, so that few roundings meet
 SMALL_BUFFER = range(128, 8192)  # numbers of classes for which NumPy would copy operands of one number a row
+USUAL_BUFFER = 8192
 
 GROUP = 64  # classes in a group: a draw from a row searches the groups, then one group
 ROWS_AT_ONCE = 256
 
 # A formula takes the exponents (which it may overwrite), the largest logits, their places and the class axis.
 Formula = Callable[[Floats, Any, Any, int], Any]
+
+
+def of_tame(formula: Formula, z: Reals) -> Any:
+    """`formula` of few ordinary logits at T = 1, where nothing overflows, underflows or is NaN; None of others."""
+    if not 0 < z.size < SMALL or z.ndim not in (1, 2) or z.dtype not in TAME_TYPES:
+        return None
+    place = z.argmax()
+    high, low = z.item(place), z.item(z.argmin())
+    if not (high - low < 80 and low > -1e30 and high < 1e30):
+        return None
+    if z.ndim == 1:
+        return formula(z - z[place], high, place, -1)
+    if z.shape[1] < FEW_CLASSES and len(z) > 1:
+        work = z.T.copy()
+        work -= np.maximum.reduce(work, axis=0)
+        return np.ascontiguousarray(formula(work, None, None, 0).T)
+    top, place = largest(z, -1)
+    return formula(z - top, top, place, -1)
 
 
 @np.errstate(all="ignore")  # whose end also restores the size of NumPy's buffer
@@ -89,10 +112,24 @@ def largest(z: Floats, axis: int) -> tuple[Any, Any]:
 
 
 def total(e: Floats, axis: int) -> Any:
-    """The sum over the classes: of few classes always in sequence, however many rows there are."""
-    if e.ndim > 1:
-        return np.add.reduce(e, axis=axis, keepdims=True)
-    return np.add.accumulate(e)[-1] if e.size < FEW_CLASSES else np.add.reduce(e)
+    """The sum over the classes, in an order that depends on their number alone."""
+    if axis == 0 or (e.ndim == 1 and len(e) < FEW_CLASSES):
+        return in_strands(e)
+    usual = np.setbufsize(USUAL_BUFFER)  # NumPy before 2.3 would sum a row in pieces of a small buffer
+    sums = e.sum(axis=-1, keepdims=e.ndim > 1)
+    np.setbufsize(usual)
+    return sums
+
+
+def in_strands(e: Floats) -> Any:
+    """The sum over the first axis: from two terms a strand, every eighth in one; the strands in pairs."""
+    if len(e) < 2 * STRANDS:
+        return np.add.accumulate(e)[-1] if e.ndim == 1 else np.add.reduce(e, axis=0)
+    whole = len(e) // STRANDS * STRANDS
+    strands = np.add.reduce(e[:whole].reshape(-1, STRANDS, *e.shape[1:]), axis=0)
+    strands[: len(e) - whole] += e[whole:]
+    pairs = strands[:4] + strands[4:]
+    return (pairs[0] + pairs[2]) + (pairs[1] + pairs[3])
 
 
 def total_of_others(e: Floats, place: Any, axis: int) -> Any:
@@ -130,12 +167,13 @@ def exponents(z: Floats, top: Any, temperature: Any, out: Floats) -> Floats:
 
 
 def limits(z: Floats, top: Any, temperature: Any) -> Floats:
-    """(z − max z)/T in float64 where T is 0 or infinite, or logits are infinite or huge."""
+    """(z − max z)/T in float64 where T is 0, tiny or infinite, or logits are infinite or huge."""
     z, top = wide(z), wide(np.asarray(top))
     if isinstance(temperature, float) and temperature == 0:
         x = np.where(z == top, 0.0, -np.inf)  # the same as below in fewer passes
     else:
-        x = (z / 2 - top / 2) / temperature * 2  # halves, because 1e308 − (−1e308) overflows
+        x = (z - top) / temperature
+        x = np.where(np.isinf(z - top), (z / 2 - top / 2) / temperature * 2, x)  # 1e308 − (−1e308) overflows
         x = np.where(z == top, 0, x)  # ties at T = 0, and +inf
         x = np.where(np.isinf(temperature) & (z > -np.inf), 0, x)
         x = np.where(z == -np.inf, -np.inf, x)
@@ -145,14 +183,27 @@ def limits(z: Floats, top: Any, temperature: Any) -> Floats:
 # Sampling: the class in which u falls, where the cumulative probability first exceeds it.
 
 
+def off_one(end: Any, classes: int) -> Any:
+    """Is the sum of the probabilities off 1 by more than its rounding?"""
+    return abs(end - 1) > classes * np.finfo(np.float64).eps
+
+
+def below_end(u: Floats, end: Any, classes: int) -> Floats:
+    """`u` as a share of the actual sum, and below it: there ends the last probable class."""
+    shares: Floats = np.minimum(np.where(off_one(end, classes), u * end, u), np.nextafter(end, 0))
+    return shares
+
+
 def first_above(cumulative: Floats, u: Floats) -> Any:
-    """The plain formula. A u at or above the end is held just below it, where the last probable class is."""
-    below_end = np.nextafter(cumulative[..., -1], 0)
-    return (cumulative > np.minimum(u, below_end)[..., None]).argmax(axis=-1)
+    """The plain formula, u a share of the actual sum."""
+    shares = below_end(u, cumulative[..., -1], cumulative.shape[-1])
+    return (cumulative > shares[..., None]).argmax(axis=-1)
 
 
 def first_above_many(cumulative: Floats, u: Floats) -> Any:
     """The same for many u and one distribution."""
+    if off_one(cumulative[-1], cumulative.size):
+        cumulative = cumulative / cumulative[-1]
     bounds = np.where(cumulative < cumulative[-1], cumulative, np.inf)
     if u.size < bounds.size:
         return np.searchsorted(bounds, u, side="right")
@@ -204,12 +255,13 @@ def row_by_row(p: Floats, u: Floats) -> Any:
 
 def class_by_class(p: Floats, u: Floats) -> Any:
     """For few classes: one pass over a class serves all rows."""
-    columns = p.T.copy()
-    u = np.minimum(u, np.nextafter(np.add.reduce(columns), 0))
-    cumulative, picks = np.zeros(len(p), p.dtype), np.zeros(len(p), np.int8)
-    for column in columns[:-1]:
-        cumulative += column
-        picks += cumulative <= u
+    cumulative = p.T.copy()
+    for before, column in itertools.pairwise(cumulative):
+        column += before
+    u = below_end(u, cumulative[-1], len(cumulative))
+    picks = np.zeros(len(p), np.int8)
+    for bound in cumulative[:-1]:
+        picks += bound <= u
     return picks
 
 
@@ -217,8 +269,10 @@ def two_levels(p: Floats, u: Floats) -> Any:
     """First the group of classes in which u falls, from the groups' sums; then the class inside it."""
     rows, classes = np.arange(len(p)), p.shape[1]
     groups = np.cumsum(np.add.reduceat(p, np.arange(0, classes, GROUP), axis=1), axis=1)
-    group = first_above(groups, u)
+    u = below_end(u, groups[:, -1], classes)
+    group = (groups > u[:, None]).argmax(axis=1)
     rest = u - np.where(group > 0, groups[rows, group - 1], 0)
     inside = np.minimum(group[:, None] * GROUP + np.arange(GROUP), classes - 1)
-    place = first_above(np.cumsum(p[rows[:, None], inside], axis=1), rest)
+    cumulative = np.cumsum(p[rows[:, None], inside], axis=1)
+    place = (cumulative > np.minimum(rest, np.nextafter(cumulative[:, -1], 0))[:, None]).argmax(axis=1)
     return np.minimum(group * GROUP + place, classes - 1)

@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar, overload
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
-from ._checks import Floats, class_axis, classes_last, float_type, real_array, result_array, rows_and_temperatures
-from ._kernels import Formula, over_rows, total, total_of_others
+from ._checks import (
+    Floats,
+    Reals,
+    class_axis,
+    classes_last,
+    float_type,
+    logit_array,
+    result_array,
+    rows_and_temperatures,
+)
+from ._kernels import Formula, of_tame, over_rows, total, total_of_others
+
+Float = TypeVar("Float", bound=np.floating[Any])  # for type checkers: floats keep their type
 
 
+@overload
+def softmax(
+    logits: NDArray[Float], temperature: ArrayLike = 1.0, *, axis: int = -1, out: NDArray[Float] | None = None
+) -> NDArray[Float]: ...
+@overload
+def softmax(
+    logits: ArrayLike, temperature: ArrayLike = 1.0, *, axis: int = -1, out: Floats | None = None
+) -> Floats: ...
 def softmax(logits: ArrayLike, temperature: ArrayLike = 1.0, *, axis: int = -1, out: Floats | None = None) -> Floats:
     r"""Turn logits into probabilities: large logits into large ones, more sharply at a low temperature.
 
@@ -21,10 +40,13 @@ def softmax(logits: ArrayLike, temperature: ArrayLike = 1.0, *, axis: int = -1, 
     Parameters
     ----------
     logits : array_like, shape (..., K, ...)
-        Raw scores z with the K classes on `axis`. A logit of −inf gives exactly 0; +inf takes all.
+        Raw scores z with the K classes on `axis`. A logit of −inf, or masked in a masked array, gives exactly
+        0; +inf takes all.
     temperature : float or array_like, default 1
-        T ≥ 0, or one T a row: an array that broadcasts against the shape of `logits` without `axis`.
+        T ≥ 0, or one T a row: an array that broadcasts against the shape of `logits` without `axis`, or with
+        length 1 there, as in ``logits / T[:, None]``. Several T for one row give one row each.
         T = 0 is the argmax (ties share equally); T = inf is uniform over the classes that are not −inf.
+        The second argument is never the axis: ``softmax(z, 0)`` is the argmax of each row, and −1 an error.
     axis : int, default −1
         The axis of the classes.
     out : ndarray, optional
@@ -39,7 +61,8 @@ def softmax(logits: ArrayLike, temperature: ArrayLike = 1.0, *, axis: int = -1, 
     Raises
     ------
     ValueError, TypeError
-        If a temperature is negative or NaN, `axis` or `out` does not fit, or `logits` are not real numbers.
+        If a temperature is negative or NaN, its shape fits no reading above, `axis` or `out` does not fit, or
+        `logits` are not real numbers.
 
     Examples
     --------
@@ -53,6 +76,14 @@ def softmax(logits: ArrayLike, temperature: ArrayLike = 1.0, *, axis: int = -1, 
     return apply(softmax_formula, logits, temperature, axis, out)
 
 
+@overload
+def log_softmax(
+    logits: NDArray[Float], temperature: ArrayLike = 1.0, *, axis: int = -1, out: NDArray[Float] | None = None
+) -> NDArray[Float]: ...
+@overload
+def log_softmax(
+    logits: ArrayLike, temperature: ArrayLike = 1.0, *, axis: int = -1, out: Floats | None = None
+) -> Floats: ...
 def log_softmax(
     logits: ArrayLike, temperature: ArrayLike = 1.0, *, axis: int = -1, out: Floats | None = None
 ) -> Floats:
@@ -116,12 +147,8 @@ def logsumexp(logits: ArrayLike, *, axis: int = -1) -> Any:
     >>> float(logsumexp([1000.0, 1000.0]))
     1000.6931471805599
     """
-    z = real_array(logits, "logits")
-    rows = classes_last(z, class_axis(z, axis, "logits"))
-    sums = np.full((*rows.shape[:-1], 1), -np.inf, float_type(z))
-    if rows.size:
-        over_rows(logsumexp_formula, rows, 1.0, sums)
-    return sums[..., 0][()]
+    z = logit_array(logits)
+    return one_number_a_row(logsumexp_formula, z, 1.0, class_axis(z, axis, "logits"), empty=-np.inf)
 
 
 # The formulas. The exponents are (z − max z)/T, so that none is above 0 and nothing overflows; `top` is max z.
@@ -142,9 +169,22 @@ def logsumexp_formula(exponents: Floats, top: Any, place: Any, axis: int) -> Any
     return np.fmax(top + np.log1p(others), top)  # a row of nothing but −inf stays −inf
 
 
+def one_number_a_row(formula: Formula, z: Reals, temperature: ArrayLike, axis: int, empty: float) -> Any:
+    """Apply a formula that gives one number for each row; `empty` is that of a row without classes."""
+    rows, temperatures = rows_and_temperatures(z, temperature, axis)
+    results = np.full((*rows.shape[:-1], 1), empty, float_type(z))
+    if rows.size:
+        over_rows(formula, rows, temperatures, results)
+    return results[..., 0][()]
+
+
 def apply(formula: Formula, logits: ArrayLike, temperature: ArrayLike, axis: int, out: Floats | None) -> Floats:
     """Check the arguments, make room for the results, and apply `formula` to each row."""
-    z = real_array(logits, "logits")
+    if type(logits) is np.ndarray and type(temperature) is float and temperature == 1 and out is None and axis == -1:
+        answer = of_tame(formula, logits)
+        if answer is not None:
+            return answer
+    z = logit_array(logits)
     axis = class_axis(z, axis, "logits")
     if out is not None and out is not z and np.may_share_memory(out, z):
         z = z.copy()  # a block's results could overwrite the logits of the next

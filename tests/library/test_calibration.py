@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from scipy import optimize
+from scipy import optimize, stats
 from sklearn.calibration import CalibratedClassifierCV, calibration_curve
 from sklearn.datasets import load_digits
 from sklearn.frozen import FrozenEstimator
@@ -10,6 +10,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import brier_score_loss
 
 from softmax_lib import (
+    bootstrap_interval,
     brier_score,
     cross_entropy,
     expected_calibration_error,
@@ -226,6 +227,74 @@ class TestExpectedCalibrationError:
 
     def test_nan(self):
         assert np.isnan(expected_calibration_error([[nan, 0.5], [0.5, 0.5]], [0, 0]))
+
+
+class TestOneColumn:
+    @pytest.mark.parametrize("dtype", [np.float32, np.float64])
+    def test_equals_two_columns(self, dtype):
+        rng = np.random.default_rng(0)
+        p = rng.random(300).astype(dtype)
+        y = (rng.random(300) < p).astype(int)
+        both = np.stack([1 - p, p], axis=-1)
+        for measure in (brier_score, expected_calibration_error):
+            assert measure(p, y) == measure(p[:, None], y) == measure(both, y)
+        for a, b in zip(reliability_curve(p, y), reliability_curve(both, y), strict=True):
+            same(a, b)
+        assert brier_score(p, y) == pytest.approx(2 * brier_score_loss(y, p), rel=1e-6)
+
+    def test_errors(self):
+        with pytest.raises(ValueError, match=r"probabilities must be from 0 to 1, as P\(class 1\), not 1.5"):
+            brier_score([0.5, 1.5], [0, 1])
+        with pytest.raises(ValueError, match="labels must be classes from 0 to 1, not 2"):
+            brier_score([0.5, 0.5], [0, 2])
+
+
+class TestEqualMass:
+    def test_each_bin_gets_its_share(self):
+        z, y = overconfident(900)
+        mean, accuracy, count = reliability_curve(softmax(z), y, equal_mass=True)
+        same(count, np.full(15, 60))
+        confidence, right = softmax(z).max(1), softmax(z).argmax(1) == y
+        order = np.argsort(confidence)
+        np.testing.assert_allclose(mean, confidence[order].reshape(15, 60).mean(1), rtol=1e-12)
+        np.testing.assert_allclose(accuracy, right[order].reshape(15, 60).mean(1), rtol=1e-12)
+        ece = expected_calibration_error(softmax(z), y, equal_mass=True)
+        assert ece == pytest.approx(np.mean(abs(mean - accuracy)), rel=1e-12)
+
+    def test_equal_confidences_stay_together(self):
+        p = [[0.9, 0.1]] * 4 + [[0.6, 0.4]] * 2
+        same(reliability_curve(p, [0] * 6, bins=3, equal_mass=True)[2], np.array([2, 4, 0]))
+        assert reliability_curve([[nan, 0.5], [0.5, 0.5]], [0, 0], equal_mass=True)[2].sum() == 1
+        assert reliability_curve([[nan, 0.5]], [0], equal_mass=True)[2].sum() == 0
+
+
+class TestBootstrapInterval:
+    def test_covers_the_true_score(self):
+        """Nine in ten of many samples from one known distribution."""
+        inside = []
+        for seed in range(60):
+            rng = np.random.default_rng(seed)
+            p = softmax(rng.normal(size=(200, 3)))
+            truth = np.mean(1 - (p**2).sum(1))
+            low, high = bootstrap_interval(brier_score, p, sample(p, rng=rng), level=0.9, resamples=200, rng=rng)
+            inside.append(low <= truth <= high)
+        assert 0.8 <= np.mean(inside) <= 0.98
+
+    def test_against_scipy(self):
+        z, y = overconfident(300)
+        p = softmax(z)
+        losses = np.sum((p - np.eye(10)[y]) ** 2, axis=1)
+        theirs = stats.bootstrap((losses,), np.mean, n_resamples=2000, method="percentile", rng=0).confidence_interval
+        ours = bootstrap_interval(brier_score, p, y, resamples=2000, rng=0)
+        np.testing.assert_allclose(ours, theirs, atol=0.004)
+
+    def test_seed_level_and_nan(self):
+        p, y = [[0.9, 0.1], [0.8, 0.2], [0.3, 0.7]], [0, 1, 1]
+        first = bootstrap_interval(brier_score, p, y, rng=0)
+        assert first == bootstrap_interval(brier_score, p, y, rng=0)
+        narrow = bootstrap_interval(brier_score, p, y, level=0.5, rng=0)
+        assert first[0] <= narrow[0] <= narrow[1] <= first[1]
+        assert np.isnan(bootstrap_interval(brier_score, [[nan, 1.0]], [0], rng=0)).all()
 
 
 class TestBrierScore:

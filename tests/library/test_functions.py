@@ -101,7 +101,7 @@ class TestTemperatureErrors:
     @pytest.mark.parametrize("function", TAKE_TEMPERATURE)
     @pytest.mark.parametrize("bad", [None, "1", 1j, [None], {}])
     def test_not_a_number(self, function, bad):
-        with pytest.raises(TypeError, match="temperature must be an array of real numbers"):
+        with pytest.raises(TypeError, match="temperature must be a number, or an array of numbers, not"):
             function([1.0, 2.0], bad)
 
     @pytest.mark.parametrize("function", TAKE_TEMPERATURE)
@@ -140,9 +140,26 @@ class TestTemperatureArrays:
     def test_grid_of_temperatures_over_a_batch_keeps_the_class_axis_from_the_end(self):
         z = np.random.default_rng(5).normal(size=(4, 3))  # four classes, three rows
         grid = np.array([[0.5], [2.0]])
-        result = softmax(z, grid, axis=0)
+        result = softmax(z[None], grid, axis=1)
         assert result.shape == (2, 4, 3)
         same(result, np.stack([softmax(z, 0.5, axis=0), softmax(z, 2.0, axis=0)]))
+
+    @pytest.mark.parametrize("function", TAKE_TEMPERATURE)
+    def test_one_beside_each_row(self, function):
+        """As everybody writes it: logits / T[:, None]."""
+        z, T = np.random.default_rng(6).normal(size=(4, 3)), np.array([0.0, 0.5, 1.0, inf])
+        same(function(z, T[:, None]), function(z, T))
+        same(function(z, T[:1, None]), function(z, T[0]))
+        same(function(z.T, T[None], axis=0), function(z.T, T, axis=0))
+        same(function(z[0], T[:, None]), function(z[0], T))
+        same(function(z.reshape(2, 2, 3), T.reshape(2, 2, 1)), function(z.reshape(2, 2, 3), T.reshape(2, 2)))
+        assert function(z[0], np.ones((2, 3))).shape[:2] == (2, 3)  # a grid for one row
+
+    @pytest.mark.parametrize("function", TAKE_TEMPERATURE)
+    @pytest.mark.parametrize("shape", [(3, 3), (4, 3), (2, 4), (2, 1), (3, 1), (1, 4, 3), (4, 4, 4)])
+    def test_what_stays_ambiguous_is_refused(self, function, shape):
+        with pytest.raises(ValueError, match=r"temperature must be one, or one a row \(shape \(4,\)\)"):
+            function(np.zeros((4, 3)), np.ones(shape))
 
     def test_zero_dimensional_and_numpy_scalars(self):
         for T in (np.array(2.0), np.float32(2), np.int8(2), 2, True + 1):
@@ -359,7 +376,7 @@ class TestOut:
             softmax(z, out=np.empty((3, 2)))
         with pytest.raises(ValueError, match=r"out must be a writeable float64 array.*float32"):
             softmax(z, out=np.empty((2, 3), np.float32))
-        with pytest.raises(TypeError, match="out must be an array, not list"):
+        with pytest.raises(TypeError, match="out must be an array without a mask, not list"):
             softmax(z, out=[0.0])
         read_only = np.empty((2, 3))
         read_only.flags.writeable = False

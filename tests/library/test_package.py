@@ -22,21 +22,27 @@ SIGNATURES = {
     "logsumexp": "(logits, *, axis=-1)",
     "entropy": "(probabilities, *, axis=-1, base=None)",
     "perplexity": "(probabilities, *, axis=-1)",
+    "entropy_from_logits": "(logits, temperature=1.0, *, axis=-1, base=None)",
+    "perplexity_from_logits": "(logits, temperature=1.0, *, axis=-1)",
     "kl_divergence": "(p, q, *, axis=-1)",
-    "cross_entropy": "(logits, targets, temperature=1.0, *, axis=-1)",
-    "cross_entropy_gradient": "(logits, targets, temperature=1.0, *, axis=-1)",
+    "cross_entropy": "(logits, targets, temperature=1.0, *, axis=-1, label_smoothing=0.0)",
+    "cross_entropy_gradient": "(logits, targets, temperature=1.0, *, axis=-1, label_smoothing=0.0)",
     "entropy_slope": "(logits, temperature=1.0, *, axis=-1)",
     "pick": "(probabilities, u, *, axis=-1)",
     "sample": "(probabilities, size=None, *, rng=None)",
-    "sample_gumbel": "(logits, temperature=1.0, size=None, *, rng=None)",
+    "sample_gumbel": "(logits, temperature=1.0, size=None, *, replace=True, rng=None)",
+    "gumbel_softmax": "(logits, temperature=1.0, *, hard=False, rng=None)",
     "empirical_distribution": "(picks, classes)",
     "top_k": "(logits, k, *, axis=-1)",
     "top_p": "(logits, p, *, axis=-1)",
     "min_p": "(logits, p, *, axis=-1)",
+    "typical_p": "(logits, p, *, axis=-1)",
+    "top_n_sigma": "(logits, n, *, axis=-1)",
     "fit_temperature": "(logits, labels)",
-    "expected_calibration_error": "(probabilities, labels, *, bins=15)",
+    "expected_calibration_error": "(probabilities, labels, *, bins=15, equal_mass=False)",
     "brier_score": "(probabilities, labels)",
-    "reliability_curve": "(probabilities, labels, *, bins=15)",
+    "reliability_curve": "(probabilities, labels, *, bins=15, equal_mass=False)",
+    "bootstrap_interval": "(measure, probabilities, labels, *, level=0.95, resamples=1000, rng=None)",
 }
 
 
@@ -95,7 +101,7 @@ print([name for name in ("scipy", "pytest", "anywidget") if importlib.util.find_
 
     @pytest.mark.parametrize("path", CORE, ids=lambda path: path.name)
     def test_source_imports_nothing_else(self, path):
-        allowed = {"__future__", "collections", "functools", "math", "operator", "typing", "numpy"}
+        allowed = {"__future__", "collections", "functools", "itertools", "math", "operator", "sys", "typing", "numpy"}
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Import):
                 assert {name.name.partition(".")[0] for name in node.names} <= allowed
@@ -157,7 +163,7 @@ def lines_of(path):
 def test_stays_small():
     """What a reader must read to know how it works: the docstrings are the reference, and come on top."""
     total, code = map(sum, zip(*map(lines_of, CORE), strict=True))
-    assert total <= 800
-    assert code <= 600
-    assert lines_of(PACKAGE / "_kernels.py")[1] <= 150
+    assert total <= 1150
+    assert code <= 900
+    assert lines_of(PACKAGE / "_kernels.py")[1] <= 190
     assert all(len(line) <= 120 for path in CORE for line in path.read_text(encoding="utf-8").splitlines())

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from softmax_lib import empirical_distribution, pick, sample, sample_gumbel, softmax
+from softmax_lib import empirical_distribution, gumbel_softmax, pick, sample, sample_gumbel, softmax
 
 from .reference import same
 
@@ -15,7 +15,9 @@ P = np.array([0.4, 0.0, 0.3, 0.2, 0.1])
 
 def plain_pick(p, u):
     """Walk along the probabilities until their sum exceeds u."""
-    walked = 0.0
+    walked, end = 0.0, float(np.cumsum(p, dtype=np.float64)[-1])
+    if abs(end - 1) > len(p) * 2.0**-52:
+        u = u * end  # a share of the actual sum
     for k, step in enumerate(p):
         walked += float(step)
         if walked > u:
@@ -100,7 +102,7 @@ class TestPick:
             pick([1.0, 2.0], 0.5)
         with pytest.raises(ValueError, match="probabilities must not hold NaN"):
             pick([nan, 1.0], 0.5)
-        with pytest.raises(TypeError, match="u must be an array of real numbers"):
+        with pytest.raises(TypeError, match="u must be a number, or an array of numbers"):
             pick(P, None)
         with pytest.raises(ValueError, match=r"u must be one, or one a row"):
             pick(np.tile(P, (3, 1)), [0.1, 0.2])
@@ -134,11 +136,10 @@ class TestSample:
     def test_without_a_seed_calls_differ(self):
         assert (sample(P, 100) != sample(P, 100)).any()
 
-    @pytest.mark.parametrize("draw", [sample, sample_gumbel])
-    def test_size_with_rows(self, draw):
+    def test_size_with_rows(self):
         rows = np.full((2, 2), 0.5)
         with pytest.raises(ValueError, match=r"size must be left out when .* have rows \(shape \(2, 2\)\), not 5"):
-            draw(rows, size=5)
+            sample(rows, size=5)
 
 
 class TestSampleGumbel:
@@ -170,6 +171,75 @@ class TestSampleGumbel:
                 sample_gumbel(bad, rng=0)
         with pytest.raises(ValueError, match="temperature must be 0 or more, not -1"):
             sample_gumbel([1.0, 2.0], -1)
+
+
+class TestSeveralDrawsARow:
+    def test_shapes(self):
+        z = np.zeros((3, 4, 5))
+        assert sample_gumbel(z, size=2, rng=0).shape == (3, 4, 2)
+        assert sample_gumbel(z, size=(2, 6), rng=0).shape == (3, 4, 2, 6)
+        assert sample_gumbel(z, size=0, rng=0).shape == (3, 4, 0)
+        assert sample_gumbel(z[0], [0.5, 1, 2, 3], size=7, rng=0).shape == (4, 7)
+        assert sample_gumbel(z, size=5, replace=False, rng=0).shape == (3, 4, 5)
+
+    def test_each_row_follows_its_own_probabilities(self):
+        z = np.random.default_rng(0).normal(size=(3, 6))
+        picks = sample_gumbel(z, size=20_000, rng=1)
+        for row, p in zip(picks, softmax(z), strict=True):
+            assert stats.chisquare(np.bincount(row, minlength=6), 20_000 * p).pvalue > 1e-4
+
+    def test_without_replacement_all_differ(self):
+        z = np.random.default_rng(0).normal(size=(50, 6))
+        same(np.sort(sample_gumbel(z, size=6, replace=False, rng=1)), np.tile(np.arange(6), (50, 1)))
+        z[:, 2] = -inf
+        assert (sample_gumbel(z, size=(5,), replace=False, rng=1) != 2).all()
+
+    @pytest.mark.parametrize("temperature", [0.5, 1.0, 2.0])
+    def test_pairs_without_replacement_have_the_sequential_law(self, temperature):
+        z = np.array([1.5, 0.0, -0.5, 0.7])
+        p, n = softmax(z, temperature), 60_000
+        first, second = sample_gumbel(np.tile(z, (n, 1)), temperature, size=2, replace=False, rng=2).T
+        expected = np.outer(p, p) / (1 - p)[:, None]
+        np.fill_diagonal(expected, 0)
+        off = ~np.eye(4, dtype=bool)
+        counts = np.histogram2d(first, second, bins=(range(5), range(5)))[0]
+        assert stats.chisquare(counts[off], n * expected[off]).pvalue > 1e-4
+        assert stats.chisquare(counts[off], n * np.outer(p, p)[off] / np.outer(p, p)[off].sum()).pvalue < 1e-10
+
+    def test_ties_at_zero_temperature(self):
+        z = [3.0, 1.0, 3.0, 3.0]
+        assert set(sample_gumbel(z, 0, size=3, replace=False, rng=0)) == {0, 2, 3}
+        with pytest.raises(ValueError, match="size must be at most 3, the possible classes of a row, not 4"):
+            sample_gumbel(z, 0, size=4, replace=False)
+
+
+class TestGumbelSoftmax:
+    Z = np.array([1.5, 0.0, -0.5, 0.7])
+
+    @pytest.mark.parametrize("temperature", [0.0, 0.1, 1.0, 10.0])
+    def test_the_largest_is_a_draw_at_every_temperature(self, temperature):
+        y = gumbel_softmax(np.tile(self.Z, (40_000, 1)), temperature, rng=0)
+        np.testing.assert_allclose(y.sum(-1), 1, rtol=1e-14)
+        assert stats.chisquare(np.bincount(y.argmax(-1)), 40_000 * softmax(self.Z)).pvalue > 1e-4
+
+    def test_hard_is_the_limit(self):
+        rows = np.tile(self.Z, (100, 1))
+        hard = gumbel_softmax(rows, 0.7, hard=True, rng=0)
+        same(hard, gumbel_softmax(rows, 0, rng=0))
+        same(hard, gumbel_softmax(rows, 1e-9, rng=0).round(6))
+        same(hard.argmax(-1), gumbel_softmax(rows, 0.7, rng=0).argmax(-1))
+        same(np.unique(hard), np.array([0.0, 1.0]))
+
+    def test_is_the_softmax_of_noisy_logits(self):
+        noise = np.random.default_rng(3).gumbel(size=(5, 4))
+        same(gumbel_softmax(np.tile(self.Z, (5, 1)), 0.7, rng=3), softmax(self.Z + noise, 0.7))
+        assert gumbel_softmax(self.Z, [0.5, 1.0, 2.0], rng=0).shape == (3, 4)
+        assert gumbel_softmax(self.Z.astype(np.float32), rng=0).dtype == np.float32
+
+    def test_limits(self):
+        same(gumbel_softmax([inf, 1.0, -inf], rng=0), np.array([1.0, 0.0, 0.0]))
+        assert np.isnan(gumbel_softmax([nan, 1.0], rng=0)).all()
+        assert (gumbel_softmax([1.0, -inf, 2.0], [0.3, inf], rng=0)[:, 1] == 0).all()
 
 
 class TestEmpiricalDistribution:

@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from softmax_lib import min_p, softmax, top_k, top_p
+from softmax_lib import entropy, log_softmax, min_p, softmax, top_k, top_n_sigma, top_p, typical_p
 
 from .reference import same
 
@@ -14,6 +14,7 @@ CUTS = (
     lambda z, **axis: top_k(z, 2, **axis),
     lambda z, **axis: top_p(z, 0.9, **axis),
     lambda z, **axis: min_p(z, 0.3, **axis),
+    lambda z, **axis: top_n_sigma(z, 1.1, **axis),
 )
 
 
@@ -140,6 +141,70 @@ class TestSpecialLogits:
         assert not np.may_share_memory(top_k(z, 9), z)
 
 
+class TestTypicalP:
+    @pytest.mark.parametrize("classes", [1, 2, 5, 64])
+    @pytest.mark.parametrize("p", [1e-300, 0.2, 0.5, 0.95, 1.0])
+    def test_against_the_plain_definition(self, classes, p):
+        z = np.random.default_rng(classes).normal(size=(5, classes)) * 2
+        for row, cut in zip(z, typical_p(z, p), strict=True):
+            q = softmax(row)
+            distance, total, kept = abs(-log_softmax(row) - entropy(q)), 0.0, set()
+            for i in np.argsort(distance):
+                kept.add(int(i))
+                total += q[i]
+                if total >= p:
+                    break
+            same(cut, np.array([x if i in kept or p == 1 else -inf for i, x in enumerate(row)]))
+        same(typical_p(z.T, p, axis=0), typical_p(z, p).T)
+
+    def test_may_drop_the_likeliest(self):
+        z = np.log([0.4] + [0.06] * 10)
+        assert typical_p(z, 0.4)[0] == -inf
+        assert np.isfinite(typical_p(z, 0.4)[1:]).all()  # equal classes stay together
+
+    def test_special_rows(self):
+        same(typical_p([-inf, 3.0, 3.0], 0.5), np.array([-inf, 3.0, 3.0]))
+        same(typical_p([[nan, 1.0], [-inf, -inf]], 0.5), np.array([[nan, 1.0], [-inf, -inf]]))
+        same(typical_p(np.zeros((0, 3)), 0.5), np.zeros((0, 3)))
+        assert typical_p(np.float16([1, 2]), 0.5).dtype == np.float16
+
+
+class TestTopNSigma:
+    def test_against_the_plain_definition(self):
+        z = np.random.default_rng(0).normal(size=(6, 50))
+        for n in (0.3, 1.0, 2.0):
+            plain = np.where(z >= z.max(1, keepdims=True) - n * z.std(1, keepdims=True), z, -inf)
+            same(top_n_sigma(z, n), plain)
+            for temperature in (0.1, 10.0):
+                same(np.isfinite(top_n_sigma(z / temperature, n)), np.isfinite(plain))
+
+    def test_special_rows(self):
+        same(top_n_sigma([1.0, 1.0], 0.1), np.array([1.0, 1.0]))
+        same(top_n_sigma([5.0, -inf, 4.0, 0.0], 1), top_n_sigma([5.0, 4.0, 0.0, -inf], 1)[[0, 3, 1, 2]])
+        same(top_n_sigma([1e308, -1e308, 1e307], 1), np.array([1e308, -inf, -inf]))
+        same(top_n_sigma([[nan, 1.0], [-inf, -inf]], 1), np.array([[nan, 1.0], [-inf, -inf]]))
+
+
+class TestOneARow:
+    @pytest.mark.parametrize("cut", [top_k, top_p, min_p, typical_p, top_n_sigma])
+    def test_equals_row_by_row(self, cut):
+        z = np.random.default_rng(0).normal(size=(4, 9))
+        limits = [1, 3, 9, 50] if cut is top_k else [0.1, 0.5, 0.9, 1.0]
+        rows = np.array([cut(row, limit) for row, limit in zip(z, limits, strict=True)])
+        same(cut(z, limits), rows)
+        same(cut(z, np.array(limits)[:, None]), rows)
+        same(cut(z.T, limits, axis=0), rows.T)
+        same(cut(z[0], limits), np.array([cut(z[0], limit) for limit in limits]))
+
+    def test_every_limit_is_checked(self):
+        with pytest.raises(ValueError, match="k must be at least 1, not 0"):
+            top_k(np.zeros((2, 3)), [1, 0])
+        with pytest.raises(ValueError, match="p must be above 0 and up to 1, not 1.5"):
+            top_p(np.zeros((2, 3)), [0.5, 1.5])
+        with pytest.raises(ValueError, match="n must be above 0, not 0"):
+            top_n_sigma(np.zeros((2, 3)), [1, 0])
+
+
 class TestErrors:
     @pytest.mark.parametrize(
         ("k", "error", "message"),
@@ -147,7 +212,7 @@ class TestErrors:
             (0, ValueError, "k must be at least 1, not 0"),
             (-3, ValueError, "k must be at least 1, not -3"),
             (1.5, TypeError, "k must be a whole number, not 1.5"),
-            (None, TypeError, "k must be a whole number, not None"),
+            (None, TypeError, "k must be a whole number, or one a row, not of object: None"),
         ],
     )
     def test_k(self, k, error, message):
@@ -157,11 +222,11 @@ class TestErrors:
     @pytest.mark.parametrize("function", [top_p, min_p])
     def test_p(self, function):
         for bad in (0, -0.1, 1.0001, nan, inf):
-            with pytest.raises(ValueError, match=f"p must be one number above 0 and up to 1, not {bad}"):
+            with pytest.raises(ValueError, match=f"p must be above 0 and up to 1, not {bad}"):
                 function([1.0, 2.0], bad)
-        with pytest.raises(ValueError, match="p must be one number"):
-            function([1.0, 2.0], [0.5, 0.5])
-        with pytest.raises(TypeError, match=r"p must be an array of real numbers|p must be one number"):
+        with pytest.raises(ValueError, match=r"p must be one, or one a row \(shape \(2,\)\), not of shape \(3,\)"):
+            function([[1.0, 2.0]] * 2, [0.5] * 3)
+        with pytest.raises(TypeError, match="p must be a number, or an array of numbers, not of object: None"):
             function([1.0, 2.0], None)
 
     @pytest.mark.parametrize("cut", CUTS)

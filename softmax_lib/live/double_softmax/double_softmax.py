@@ -67,7 +67,8 @@ class DoubleSoftmax(LogitFigure):
         """Its derivative by each logit."""
         p = self.probabilities
         outer = cross_entropy_gradient(p, self.target)
-        return p * (outer - p @ outer)
+        gradient: np.ndarray = p * (outer - p @ outer)
+        return gradient
 
     @property
     def floor(self) -> float:
