@@ -199,7 +199,7 @@ class TestOneARow:
     def test_every_limit_is_checked(self):
         with pytest.raises(ValueError, match="k must be at least 1, not 0"):
             top_k(np.zeros((2, 3)), [1, 0])
-        with pytest.raises(ValueError, match="p must be above 0 and up to 1, not 1.5"):
+        with pytest.raises(ValueError, match=r"p must be above 0 and up to 1, not 1\.5"):
             top_p(np.zeros((2, 3)), [0.5, 1.5])
         with pytest.raises(ValueError, match="n must be above 0, not 0"):
             top_n_sigma(np.zeros((2, 3)), [1, 0])
