@@ -59,7 +59,7 @@ def filled(values: Any) -> Any:
         return [filled(value) for value in values]
     if not isinstance(values, np.ma.MaskedArray) or values.dtype.kind not in "fiub":
         return values
-    return values.astype(float_type(values.data)).filled(-np.inf)
+    return np.ma.filled(values.astype(float_type(values.data)), -np.inf)
 
 
 def float_type(array: Reals) -> np.dtype[Any]:

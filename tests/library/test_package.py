@@ -193,5 +193,5 @@ def test_stays_small():
     total, code = map(sum, zip(*map(lines_of, CORE), strict=True))
     assert total <= 1250
     assert code <= 980  # of which imports and exports take more than a hundred
-    assert lines_of(PACKAGE / "_kernels.py")[1] <= 190
+    assert lines_of(PACKAGE / "_kernels.py")[1] <= 195
     assert all(len(line) <= 120 for path in CORE for line in path.read_text(encoding="utf-8").splitlines())
