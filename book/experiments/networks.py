@@ -90,8 +90,9 @@ class Network:
             for start in range(0, examples, batch):
                 rows = order[start : start + batch]
                 gradients = self.gradients(
-                    inputs.take(rows, -2), lambda logits, rows=rows: logit_gradient(logits, rows)
-                )  # type: ignore[misc]
+                    inputs.take(rows, -2),
+                    lambda logits, rows=rows: logit_gradient(logits, rows),  # type: ignore[misc]
+                )
                 self.parameters -= step(flat(gradients))
             if after_epoch:
                 after_epoch()

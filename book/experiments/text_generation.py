@@ -146,7 +146,7 @@ def write_texts(model: LanguageModel, steps: int = STEPS) -> Texts:
     path = model.logits(np.concatenate([prompt, tokens[0, :-1]]), last=steps)
     chances = [np.exp(-cross_entropy(path, tokens[0], T).sum()) for T in COPIES]
     words = np.array([model.decode(row) for row in tokens])
-    return Texts(temperatures, tokens, words, np.transpose(entropies), np.array(chances), np.min(leads))
+    return Texts(temperatures, tokens, words, np.transpose(entropies), np.array(chances), np.array(np.min(leads)))
 
 
 def draw(logits: Floats, temperatures: NDArray[Any], rng: np.random.Generator) -> tuple[Tokens, Floats]:
@@ -184,7 +184,7 @@ def count_repetitions(model: LanguageModel) -> Repetitions:
     return Repetitions(
         np.array([[repeated_pairs(text) for text in row] for row in written]),
         np.array([repeated_pairs(text) for text in pieces[:, BEFORE:]]),
-        np.min(leads),
+        np.array(np.min(leads)),
     )
 
 
