@@ -15,7 +15,7 @@ from filelock import FileLock
 from playwright.sync_api import sync_playwright
 
 import browser as browser_tool
-from support import ROOT, serving
+from support import ROOT, serving, surroundings
 
 SLOW = {"once", "browser", "one_page_book", "start_jupyter", "repository"}  # fixtures that build, or start a program
 
@@ -46,7 +46,8 @@ def built_book(once) -> Path:
     """The whole book as `make book` writes it."""
 
     def build(complaints: Path):
-        result = subprocess.run([sys.executable, ROOT / "tools/build.py"], capture_output=True, text=True)
+        command = [sys.executable, ROOT / "tools/build.py"]
+        result = subprocess.run(command, capture_output=True, text=True, env=surroundings())
         complaints.write_text(result.stdout + result.stderr if result.returncode else "", "utf-8")
 
     if failure := once("book.built", build).read_text("utf-8"):

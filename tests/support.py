@@ -13,10 +13,12 @@ from urllib.parse import urlsplit
 
 import yaml
 
+from publishing.repository import PLACEHOLDER
 from serve import serving
 from softmax_lib import live
 
 __all__ = [
+    "ADDRESS",
     "BINDER",
     "CHAPTERS",
     "FIGURES",
@@ -26,6 +28,7 @@ __all__ = [
     "running_jupyter",
     "running_server",
     "serving",
+    "surroundings",
 ]
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,15 +37,20 @@ PAGES = [CONTENTS["root"], *(page["file"] for part in CONTENTS["parts"] for page
 CHAPTERS = [
     Path(name).name for name in PAGES if "{code-cell}" in (ROOT / f"{name}.md").read_text("utf-8")
 ]  # the cover is the first
-REPOSITORY = urlsplit(yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["repository"]["url"]).path[
-    1:
-]  # owner and name
+CONFIGURED = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["repository"]["url"]
+ADDRESS = CONFIGURED if CONFIGURED != PLACEHOLDER else "https://github.com/ada/softmax"  # the tests publish there
+REPOSITORY = urlsplit(ADDRESS).path[1:]  # owner and name
 FIGURES = [
     getattr(live, name) for name in live.__all__ if isinstance(getattr(live, name), type) and name != "LiveFigure"
 ]
 BINDER = {
     "PATH": f"{ROOT / '.venv-binder/bin'}{os.pathsep}{os.environ['PATH']}"
 }  # the programs of Binder's environment come first
+
+
+def surroundings(**environment: str) -> dict[str, str]:
+    """What a build sees of this machine: the address that tests publish at, unless a test says otherwise."""
+    return {**os.environ, "GITHUB_REPOSITORY": REPOSITORY, "GITHUB_SERVER_URL": "https://github.com", **environment}
 
 
 @contextmanager

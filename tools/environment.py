@@ -108,7 +108,28 @@ def fetch(what, listed, program):
             "same command again." % what,
         )
 
+    if not all(map(filled, targets(listed))):  # .venv remembers, but the parts lie outside of it
+        forget(os.path.basename(listed))
     once(os.path.basename(listed), [listed, program], do)
+
+
+def targets(listed):
+    """The files and folders that a list of browser parts says it brings."""
+    import tomllib  # not there in the old versions that main() refuses
+
+    with open(listed, "rb") as file:
+        parts = tomllib.load(file).values()
+    return [target for part in parts if isinstance(part, dict) for target in part.get("files", {}).values()]
+
+
+def filled(path):
+    return bool(os.listdir(path)) if os.path.isdir(path) else os.path.exists(path)
+
+
+def forget(name):
+    stamp = os.path.join(VENV, name + ".stamp")
+    if os.path.exists(stamp):
+        os.remove(stamp)
 
 
 def once(name, inputs, do, folder=None):

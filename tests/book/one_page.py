@@ -1,4 +1,10 @@
-"""A page with every kind of cell that the build treats specially, and its prose alone."""
+"""A book of one page: its text, and how it is built."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from support import ROOT, surroundings
 
 PROSE = """\
 # A page
@@ -38,3 +44,13 @@ kernelspec:
   display_name: Python 3
 ---
 {PROSE}{CODE}"""
+
+
+def build(root: Path, **environment: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, ROOT / "tools/build.py", root],
+        capture_output=True,
+        text=True,
+        env=surroundings(**environment),
+        timeout=300,
+    )

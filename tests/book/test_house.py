@@ -24,7 +24,7 @@ import browser_parts
 import environment
 import links
 import long_lines
-from support import REPOSITORY, ROOT
+from support import CONFIGURED, ROOT
 
 # --- the address stands in one place
 
@@ -38,11 +38,15 @@ def test_another_address_is_noticed_and_mended(tmp_path):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
     configuration = tmp_path / "_config.yml"
-    configuration.write_text(configuration.read_text("utf-8").replace(REPOSITORY, "some-body/soft.max"), "utf-8")
+    configuration.write_text(
+        configuration.read_text("utf-8").replace(CONFIGURED, "https://github.com/some-body/soft.max"), "utf-8"
+    )
     assert "README.md" in address.differing(tmp_path)
     address.write(tmp_path)
     assert address.differing(tmp_path) == []
-    assert "git clone https://github.com/some-body/soft.max\n" in (tmp_path / "README.md").read_text("utf-8")
+    assert "git clone https://github.com/some-body/soft.max softmax-and-temperature\n" in (
+        tmp_path / "README.md"
+    ).read_text("utf-8")
 
 
 # --- set-up says what is missing

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from one_page import CODE, PROSE, SOUND
-from support import REPOSITORY, ROOT
+from one_page import CODE, PROSE, SOUND, build
+from support import REPOSITORY
 
 DEFECTS = {
     "a cell that raises": ("plt.bar(", "plt.bar(1 / 0, ", "division by zero"),
@@ -28,16 +28,6 @@ DEFECTS = {
     ),
     "a missing icon": ("## A place", '## A place\n\n<i class="fa-solid fa-no-such-thing"></i>', "no-such-thing"),
 }
-
-
-def build(root: Path) -> subprocess.CompletedProcess:
-    return subprocess.run(
-        [sys.executable, ROOT / "tools/build.py", root],
-        capture_output=True,
-        text=True,
-        env={**os.environ, "PYTHONPATH": str(root), "SOURCE_DATE_EPOCH": "0"},
-        timeout=300,
-    )
 
 
 def test_sound_page_builds_to_the_same_bytes_and_runs_again_only_when_the_library_changes(one_page_book):

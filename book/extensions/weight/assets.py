@@ -26,6 +26,8 @@ def copy(app, exception):
     for source, (target, patterns) in FOLDERS.items():
         folder = Path(app.confdir, source)
         for path in sorted(path for pattern in patterns for path in folder.glob(pattern)):
+            if path.name.startswith("."):  # what a desktop leaves beside files
+                continue
             destination = Path(app.outdir, target, path.relative_to(folder))
             destination.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, destination)

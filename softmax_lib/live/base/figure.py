@@ -57,7 +57,10 @@ def bundle(name: str) -> str:
 
 def style_sheet() -> str:
     """Return the style of all figures: what they share, then each figure's own, which may overrule it."""
-    shared, own = LIVE / "base/base.css", sorted(path for path in LIVE.glob("*/*.css") if path.parent.name != "base")
+    shared, own = (
+        LIVE / "base/base.css",
+        sorted(path for path in LIVE.glob("*/[!.]*.css") if path.parent.name != "base"),
+    )
     return "\n".join(path.read_text("utf-8") for path in (shared, *own))
 
 
