@@ -82,5 +82,7 @@ def test_page_follows_the_chapter_and_its_code(book, follow, page):
 
 
 def test_wrong_name_is_told_which_there_are(book):
-    result = subprocess.run([sys.executable, ROOT / "tools/chapter.py", "no-such", book], capture_output=True, text=True)
+    result = subprocess.run(
+        [sys.executable, ROOT / "tools/chapter.py", "no-such", book], capture_output=True, text=True
+    )
     assert result.returncode == 1 and "no chapter 'no-such'" in result.stderr and "index, other" in result.stderr

@@ -272,7 +272,7 @@ test_the_browser_plays_as_python_does, test_a_broken_copy_is_caught = parity(
         "the other end": ("1 - next()", "next()"),
         "rounded down": ("100 * x + 0.5", "100 * x"),
         "UCB a step behind": ("regrets.length + 1) / pulls[k]", "regrets.length) / pulls[k]"),
-        "UCB does not try everything": (": Infinity)), 0]", ": value)), 0]"),
+        "UCB does not try everything": (": Infinity)),\n", ": value)),\n"),
         "annealing goes on": ("/ 300, 1)", "/ 300, 2)"),
     },
     Bandit,

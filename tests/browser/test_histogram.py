@@ -300,7 +300,7 @@ test_the_browser_tests_like_python, test_a_broken_copy_is_caught = parity(
         "the rest forgotten": ("count: last.count + bin.count", "count: last.count"),
         "divided by the count": ("** 2 / expected", "** 2 / count"),
         "a degree too many": ("bins.length - 1", "bins.length"),
-        "Poisson's error": ("2 * Math.sqrt(p * (1 - p) / n)", "2 * Math.sqrt(p / n)"),
+        "Poisson's error": ("2 * Math.sqrt((p * (1 - p)) / n)", "2 * Math.sqrt(p / n)"),
         "error without its sign taken off": ("Math.abs(count / n - p[k])", "count / n - p[k]"),
         "a misprint in the table": ("13.2767", "13.2267"),
     },

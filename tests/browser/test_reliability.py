@@ -136,7 +136,7 @@ test_the_browser_judges_as_the_library_does, test_a_broken_copy_is_caught = pari
         "a confidence beside the mean": ("confidence: sure / count", "confidence: (sure + 0.5) / count"),
         "gaps that cancel": ("Math.abs(accuracy - confidence), 0)", "(accuracy - confidence), 0)"),
         "bins not weighted": ("sum + count * Math.abs", "sum + Math.abs"),
-        "the error of one example": ("2 * Math.sqrt(variance) / count", "2 * Math.sqrt(variance / count)"),
+        "the error of one example": ("(2 * Math.sqrt(variance)) / count", "2 * Math.sqrt(variance / count)"),
         "Poisson's variance": ("bin.variance += c * (1 - c)", "bin.variance += c"),
         "the same luck in every model": ("uniforms[start + i] < confidence[i]", "uniforms[i] < confidence[i]"),
         "perfect errors not divided": ("sum + Math.abs(gap), 0) / n", "sum + Math.abs(gap), 0)"),
