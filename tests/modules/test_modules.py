@@ -51,7 +51,7 @@ MISTAKES = {  # by test: the module, what is right in it, and what stands there 
         ("histogram/state.mjs", "statistic.toFixed(2)", "degrees.toFixed(2)"),
     ],
     "sampler": [
-        ("sampler/state.mjs", "probabilities(view), u), u,", "probabilities(view)), u,"),
+        ("sampler/state.mjs", "probabilities(view), u),", "probabilities(view)),"),
         ("sampler/state.mjs", "argmax(totals(view, p, u))", "argmax(p)"),
         ("sampler/state.mjs", "T >= HOT", "T > HOT"),
         ("sampler/state.mjs", "held(view, last) && ", ""),
