@@ -295,7 +295,7 @@ def reliability_curve(
     confidence, right = p.max(axis=1), p.argmax(axis=1) == y
     known = ~np.isnan(confidence)
     confidence, right = confidence[known], right[known]
-    if equal_mass:
+    if equal_mass and confidence.size:
         inner_edges = np.quantile(confidence, np.arange(1, wanted) / wanted, method="inverted_cdf")
     else:
         inner_edges = (np.arange(1, wanted) / wanted).astype(p.dtype)
