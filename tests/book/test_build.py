@@ -222,6 +222,13 @@ def test_browser_parts_that_were_deleted_are_fetched_again(tmp_path, monkeypatch
         assert len(Path("ran").read_text()) == runs
 
 
+def test_each_chapter_is_executed_once_and_not_again_until_something_changes(one_page_book):
+    root = one_page_book(page_with("open('runs.txt', 'a').write('.');"))
+    for _ in range(2):
+        assert build(root).returncode == 0
+        assert (root / "book/runs.txt").read_text() == "."
+
+
 def test_kernels_import_the_library_of_the_folder_that_is_built(one_page_book):
     cell = (
         "import pathlib, softmax_lib\nassert pathlib.Path(softmax_lib.__file__).parents[1] == pathlib.Path.cwd().parent"

@@ -139,6 +139,7 @@ async def execute(path, timeout):
         client = ChapterClient(
             notebook,
             kernel_name="python3",
+            record_timing=False,  # times would make each execution another notebook to the cache
             timeout=timeout,
             resources={"metadata": {"path": path.parent}},
             config=settings,
