@@ -26,19 +26,23 @@ ROOT = Path(__file__).resolve().parent.parent
 WATCHED = ["book", "softmax_lib"]
 MOMENT = "_static/built.txt"
 RELOAD = f"""\
-const moment = () => fetch("/{MOMENT}", {{ cache: "no-store" }}).then((answer) => answer.text());
-const first = await moment();
+let first;
+const moment = async () => {{
+  const answer = await fetch("/{MOMENT}", {{ cache: "no-store" }});
+  return answer.ok ? answer.text() : first;
+}};
+first = await moment();
 setInterval(async () => (await moment().catch(() => first)) !== first && location.reload(), 300);
 """
 
 
 def main(name: str, folder: Path, port: int) -> None:
-    page, shown = find(name, folder), folder / "_build/chapter"
-    while not rebuild(page, folder, shown):
-        next(changes(folder))
+    page, shown, changed = find(name, folder), folder / "_build/chapter", changes(folder)
+    while next(changed) and not rebuild(page, folder, shown):
+        pass
     with serving(shown, port) as address:
         print(f"{address}/book/{name}.html (follows your changes; stop with Ctrl+C)", flush=True)
-        for _ in changes(folder):
+        for _ in changed:
             rebuild(page, folder, shown)
 
 
@@ -50,10 +54,14 @@ def find(name: str, folder: Path) -> Path:
     return page
 
 
-def changes(folder: Path) -> Iterator:
-    """Whenever files change; not those that cells write."""
+def changes(folder: Path) -> Iterator[bool]:
+    """At once, then whenever files have changed, also while a page was built; not those that cells write."""
     ours = DefaultFilter(ignore_paths=[folder / "book/_generated"])
-    return watch(*(folder / name for name in WATCHED), watch_filter=ours, raise_interrupt=True)
+    places, patience = [folder / name for name in WATCHED], {"rust_timeout": 100, "yield_on_timeout": True}
+    seen = watch(*places, watch_filter=ours, raise_interrupt=True, **patience)
+    next(seen)  # from here on it watches
+    yield True
+    yield from (True for changed in seen if changed)
 
 
 def rebuild(page: Path, folder: Path, shown: Path) -> bool:
@@ -68,11 +76,20 @@ def rebuild(page: Path, folder: Path, shown: Path) -> bool:
         print(f"{page.name} was not built: see above", file=sys.stderr, flush=True)
         return False
     follow(fresh / f"book/{page.stem}.html", fresh)
-    shutil.rmtree(shown, ignore_errors=True)
-    fresh.rename(shown)
-    StaticFile.reset()  # it remembers what files were
+    replace(shown, fresh)
     print(f"{page.name} built in {time.monotonic() - started:.1f} s", flush=True)
     return True
+
+
+def replace(shown: Path, fresh: Path) -> None:
+    """Pages ask for the moment: it comes last, when the server has forgotten what the files were."""
+    last = shown.with_name("chapter-last")
+    if shown.exists():
+        shown.rename(last)
+    fresh.rename(shown)
+    StaticFile.reset()
+    (shown / MOMENT).write_text(str(time.time_ns()), "utf-8")
+    shutil.rmtree(last, ignore_errors=True)
 
 
 def write(page: Path, folder: Path, site: Path) -> None:
@@ -97,7 +114,6 @@ def write(page: Path, folder: Path, site: Path) -> None:
 def follow(page: Path, site: Path) -> None:
     """The page asks whether there is a newer one; its policy allows scripts of the site."""
     (site / "_static/reload.mjs").write_text(RELOAD, "utf-8")
-    (site / MOMENT).write_text(str(time.time_ns()), "utf-8")
     page.write_text(
         page.read_text("utf-8").replace("</body>", '<script type="module" src="/_static/reload.mjs"></script></body>'),
         "utf-8",
