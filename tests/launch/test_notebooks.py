@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from myst_nb.core.read import read_myst_markdown_notebook
 
 from launching import notebooks
-from support import ROOT
+from support import ADDRESS, ROOT
 
 CHAPTERS = notebooks.chapters(ROOT / "book")
 WITH_SOLUTIONS = [path for path in CHAPTERS if notebooks.has_solutions(path)]
@@ -76,7 +76,8 @@ def test_handout_has_every_exercise_and_no_solution(path):
 
 
 @named
-def test_download_is_the_notebook_and_the_page_offers_it(built_book, path):
+def test_download_is_the_notebook_and_the_page_offers_it(built_book, path, monkeypatch):
+    monkeypatch.setattr(notebooks, "repository", lambda root: ADDRESS)
     sources = built_book / "_sources/book"
     assert (sources / f"{path.stem}.ipynb").read_text("utf-8") == notebooks.notebook(path)
     page = BeautifulSoup((built_book / f"book/{path.stem}.html").read_text("utf-8"), "html.parser")
