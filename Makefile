@@ -2,7 +2,7 @@ PYTHON ?= python3
 IN_VENV := .venv/bin/python
 PYTEST := $(IN_VENV) -m pytest -n 3 --dist worksteal
 
-.PHONY: help book serve chapter live pdf zip lint format test test-quick bench links lock address clean
+.PHONY: help book serve chapter live pdf zip package lint format test test-quick bench links lock address clean
 
 help:  ## list the jobs
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 18
@@ -28,6 +28,10 @@ pdf: book  ## print the book into _build/softmax-and-temperature.pdf
 
 zip: book  ## pack the book as a folder that opens by double-click, _build/softmax-and-temperature.zip
 	@$(IN_VENV) tools/pack.py
+
+package:  ## pack softmax_lib as a wheel and a source distribution into dist
+	@$(PYTHON) tools/environment.py test-quick
+	@$(IN_VENV) -m build --installer uv --outdir dist
 
 lint:  ## check format, style, spelling and the length of lines
 	@$(PYTHON) tools/environment.py lint

