@@ -110,7 +110,12 @@ def encode(paths: Iterable[Path], frames: Iterable[NDArray[np.uint8]], *, frames
             for path in unfinished.values():
                 codec, *small = CODECS[path.suffix]
                 writer = imageio_ffmpeg.write_frames(
-                    str(path), (width, height), fps=frames_per_second, codec=codec, quality=None, output_params=exact + small
+                    str(path),
+                    (width, height),
+                    fps=frames_per_second,
+                    codec=codec,
+                    quality=None,
+                    output_params=exact + small,
                 )
                 writer.send(None)
                 writers.append(writer)

@@ -145,7 +145,9 @@ def test_no_mark_after_a_formula_can_leave_it(soups):
 
 
 def test_no_page_is_fetched_ahead(soups):
-    assert [name for name, soup in soups.items() if soup.select("link[rel~=next], link[rel~=prev], link[rel~=prefetch]")] == []
+    assert [
+        name for name, soup in soups.items() if soup.select("link[rel~=next], link[rel~=prev], link[rel~=prefetch]")
+    ] == []
 
 
 def test_sheet_keeps_old_browsers_whole(built_book):

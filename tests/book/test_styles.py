@@ -80,7 +80,9 @@ def test_unused_rules_go():
 
 def test_paper_takes_the_light_theme():
     rules = tinycss2.parse_stylesheet(
-        'html[data-theme="dark"] p, q { a: b } html[data-theme=light] p { c: d } html[data-theme=light] i { e: f }', True, True
+        'html[data-theme="dark"] p, q { a: b } html[data-theme=light] p { c: d } html[data-theme=light] i { e: f }',
+        True,
+        True,
     )
     assert styles.kept(rules, set()) == (
         'q{ a: b }@media screen{html[data-theme="dark"] p{ a: b }}'
