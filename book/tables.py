@@ -51,6 +51,6 @@ def _row(row: Iterable[Cell]) -> str:
 
 
 def _untranslated(text: str) -> str:
-    """A number stays as it is in a page that is translated, and its sign at its left in one that reads from the right."""
+    """A number stays as it is in a translated page, and its sign at its left where the page reads from the right."""
     words = any(map(str.isalpha, EXPONENT.sub("", text)))
     return "" if words and text not in ("nan", "inf", "−inf") else ' translate="no" dir="ltr"'

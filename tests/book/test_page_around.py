@@ -18,16 +18,15 @@ def soups(built_book):
     return {name: BeautifulSoup((built_book / f"{name}.html").read_text("utf-8"), "html.parser") for name in ALL}
 
 
-@pytest.mark.parametrize(("width", "style"), [(320, ""), (360, "html { font-size: 32px }"), (390, "html { font-size: 24px }"),
-                                              (1280, "html { font-size: 32px }")])  # fmt: skip
+@pytest.mark.parametrize(("width", "size"), [(320, 16), (360, 32), (390, 24), (1280, 32)])
 @pytest.mark.parametrize("direction", ["ltr", "rtl"])
-def test_no_page_scrolls_sideways(new_page, site, width, style, direction):
+def test_no_page_scrolls_sideways(new_page, site, width, size, direction):
     """The figures themselves are measured by their own tests."""
     page = new_page(viewport={"width": width, "height": 640}, reduced_motion="reduce")
     wide = {}
     for name in ALL:
         page.goto(f"{site}/{name}.html", wait_until="load")
-        page.add_style_tag(content=style + LAY_OUT_ALL)
+        page.add_style_tag(content=f"html {{ font-size: {size}px }} {LAY_OUT_ALL}")
         page.evaluate("direction => { document.documentElement.dir = direction }", direction)
         if (reach := page.evaluate("document.documentElement.scrollWidth")) > width:
             wide[name] = reach

@@ -1,7 +1,8 @@
 """Where a line may end, and what no translator may touch.
 
 No line starts with the stop or comma after a formula, a number stays with its unit, and a long name of code breaks after
-its underscores, dots and brackets. Code is no language: it reads from the left on every page, and is never translated.
+its underscores, dots and brackets. Code is no language: it reads from the left on every page and is never
+translated.
 """
 
 import re
@@ -13,7 +14,7 @@ CLOSING = re.compile(r"^[^\s\w(\[“‘]+(?:s\b)?")
 NUMBER_AND_UNIT = re.compile(r"(?<=\d) (?=(?:minutes?|seconds?|hours?|kB|MB|GB|ms|s|px)\b)")
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 CODE = (nodes.literal, nodes.literal_block, nodes.raw, nodes.comment)
-CODE_TAG = re.compile(r'<(code|div) (?=class="(?:[^"]*\bliteral\b|highlight-)[^"]*\bnotranslate\b)')
+CODE_TAG = re.compile(r'<(code|div) (?=class="[^"]*\b(?:literal\b|highlight-)[^"]*\bnotranslate\b)')
 LONG_NAME = re.compile(r'(?<=<span class="pre">)[^<]{12,}')
 AFTER_A_MARK = re.compile(r"(?<=[A-Za-z_)\]][_./(=])(?=\w)")
 
