@@ -1,7 +1,7 @@
 """Where a line may end, and what no translator may touch.
 
-No line starts with the stop or comma after a formula, a number stays with its unit, and a long name of code breaks after
-its underscores, dots and brackets. Code is no language: it reads from the left on every page and is never
+No line starts with the stop or comma after a formula, a number stays with its unit, and a long name of code breaks
+after its underscores, dots and brackets. Code is no language: it reads from the left on every page and is never
 translated.
 """
 
