@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from html import escape
 from math import isfinite
@@ -9,6 +10,7 @@ from math import isfinite
 from IPython.display import HTML
 
 Cell = str | float
+EXPONENT = re.compile(r"(?<=\d)e(?=[−-]?\d)")
 
 
 def table(header: Iterable[str], rows: Iterable[Iterable[Cell]], *, prose: bool = False) -> HTML:
@@ -44,4 +46,11 @@ def _row(row: Iterable[Cell]) -> str:
     name, *values = row
     label = name if isinstance(name, str) else _minus(f"{name:g}".replace("inf", "∞"))
     cells = (value if isinstance(value, str) else number(value) for value in values)
-    return f'<tr><th scope="row">{escape(label)}</th>' + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"
+    head = f'<th scope="row"{_untranslated(label)}>{escape(label)}</th>'
+    return f"<tr>{head}" + "".join(f"<td{_untranslated(cell)}>{escape(cell)}</td>" for cell in cells) + "</tr>"
+
+
+def _untranslated(text: str) -> str:
+    """A number stays as it is in a translated page, and its sign at its left where the page reads from the right."""
+    words = any(map(str.isalpha, EXPONENT.sub("", text)))
+    return "" if words and text not in ("nan", "inf", "−inf") else ' translate="no" dir="ltr"'

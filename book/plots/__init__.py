@@ -31,6 +31,11 @@ LIGHT = {name: light for name, (light, _) in PALETTE.items()}
 DARK = {name: dark for name, (_, dark) in PALETTE.items()}
 
 WIDTH, HEIGHT = 960, 720  # of an animation, in pixels
+# Safari plays the first, and a browser without H.264, as Firefox on many a Linux, the second.
+CODECS = {
+    ".mp4": ["libx264", "-preset", "medium", "-tune", "animation", "-crf", "20", "-movflags", "+faststart"],
+    ".webm": ["libvpx-vp9", "-crf", "36", "-b:v", "0", "-deadline", "realtime", "-cpu-used", "7"],
+}
 GENERATED = Path(__file__).parents[1] / "_generated"  # not committed; the animations' files
 
 
@@ -87,37 +92,49 @@ def film(
 ) -> HTML:
     """Encode a picture's frames at these moments; the player shows the one at `poster` until it plays."""
     folder.mkdir(exist_ok=True)
-    encode(folder / f"{name}.mp4", (picture.frame(*moment) for moment in moments))
+    encode([folder / f"{name}{kind}" for kind in CODECS], (picture.frame(*moment) for moment in moments))
     picture.frame(*poster)
     picture.figure.savefig(folder / f"{name}.webp", pil_kwargs={"lossless": True, "method": 6})
-    return video_player(f"{name}.mp4", f"{name}.webp", description)
+    return video_player(name, description)
 
 
-def encode(path: Path, frames: Iterable[NDArray[np.uint8]], *, frames_per_second: int = 24) -> None:
-    """Write frames of equal size as an H.264 video, the same bytes every time."""
-    # One thread and no library versions in the header: x264 splits its work, and so its bytes, by thread.
+def encode(paths: Iterable[Path], frames: Iterable[NDArray[np.uint8]], *, frames_per_second: int = 24) -> None:
+    """Write frames of equal size as videos, H.264 for .mp4 and VP9 for .webm, the same bytes every time."""
+    # One thread and no library versions in the header: encoders split their work, and so their bytes, by thread.
     exact = ["-threads", "1", "-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact"]
-    small = ["-preset", "medium", "-tune", "animation", "-crf", "20", "-movflags", "+faststart"]
-    unfinished = path.with_name(f"unfinished-{path.name}")
-    for index, frame in enumerate(frames):
-        if index == 0:
+    unfinished = {path: path.with_name(f"unfinished-{path.name}") for path in paths}
+    writers: list[Any] = []
+    for frame in frames:
+        if not writers:
             height, width, _ = frame.shape
-            writer = imageio_ffmpeg.write_frames(
-                str(unfinished), (width, height), fps=frames_per_second, quality=None, output_params=exact + small
-            )
-            writer.send(None)
-        writer.send(np.ascontiguousarray(frame))
-    writer.close()
-    os.replace(unfinished, path)
+            for path in unfinished.values():
+                codec, *small = CODECS[path.suffix]
+                writer = imageio_ffmpeg.write_frames(
+                    str(path),
+                    (width, height),
+                    fps=frames_per_second,
+                    codec=codec,
+                    quality=None,
+                    output_params=exact + small,
+                )
+                writer.send(None)
+                writers.append(writer)
+        for writer in writers:
+            writer.send(np.ascontiguousarray(frame))
+    for writer in writers:
+        writer.close()
+    for path, written in unfinished.items():
+        os.replace(written, path)
 
 
-def video_player(video: str, poster: str, description: str) -> HTML:
+def video_player(name: str, description: str) -> HTML:
     """A player that loads nothing but its poster until the reader presses play."""
-    folder = GENERATED.name  # beside the chapter: its notebook there, and its page on the site
+    file = f"{GENERATED.name}/{name}"  # beside the chapter: its notebook there, and its page on the site
+    sources = "".join(f'<source src="{file}{kind}" type="video/{kind[1:]}">' for kind in CODECS)
     return HTML(
         f'<video controls muted playsinline preload="none" width="{WIDTH}" height="{HEIGHT}" '
-        f'poster="{folder}/{poster}" aria-label="{description}">'
-        f'<source src="{folder}/{video}" type="video/mp4"><a href="{folder}/{video}">Download the animation</a></video>'
+        f'poster="{file}.webp" aria-label="{description}">'
+        f'{sources}<a href="{file}.mp4">Download the animation</a></video>'
     )
 
 

@@ -17,8 +17,8 @@ from support import PAGES, ROOT, serving
 
 BUDGET = tomllib.loads((ROOT / "tests/book/budget.toml").read_text("utf-8"))
 SHIFT = 0.02
-COMPRESSED = (".woff2", ".png", ".mp4", ".webp")
-IMAGES = (".png", ".svg", ".webp", ".mp4")
+COMPRESSED = (".woff2", ".png", ".mp4", ".webm", ".webp")
+IMAGES = (".png", ".svg", ".webp", ".mp4", ".webm")
 
 # Signs of the theme's icon font, which is not shipped, would show as empty boxes.
 MISSING_SIGNS = r"""[...document.querySelectorAll("*")].flatMap((element) => ["::before", "::after"]

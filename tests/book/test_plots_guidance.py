@@ -43,6 +43,6 @@ def test_the_flow_starts_in_the_same_noise_and_ends_with_fewer_modes():
 
 def test_the_film_writes_a_video_and_a_poster_that_its_player_names(tmp_path):
     player = guidance.flow_film(folder=tmp_path, points=5, frames=3, rest=1).data
-    for name in ("guided-flow.mp4", "guided-flow.webp"):
+    for name in ("guided-flow.mp4", "guided-flow.webm", "guided-flow.webp"):
         assert 0 < (tmp_path / name).stat().st_size < 300_000
         assert f"_generated/{name}" in player

@@ -78,6 +78,19 @@ def test_unused_rules_go():
     )
 
 
+def test_paper_takes_the_light_theme():
+    rules = tinycss2.parse_stylesheet(
+        'html[data-theme="dark"] p, q { a: b } html[data-theme=light] p { c: d } html[data-theme=light] i { e: f }',
+        True,
+        True,
+    )
+    assert styles.kept(rules, set()) == (
+        'q{ a: b }@media screen{html[data-theme="dark"] p{ a: b }}'
+        "html[data-theme=light] p{ c: d }html[data-theme=light] i{ e: f }"
+        "@media print{html[data-theme] p{ c: d }html[data-theme] i{ e: f }}"
+    )
+
+
 def test_addresses_follow_the_sheet(tmp_path):
     sheet = tmp_path / "_static/katex/katex.css"
     sheet.parent.mkdir(parents=True)

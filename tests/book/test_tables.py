@@ -1,6 +1,7 @@
 """The small tables under the cells."""
 
 import math
+import re
 
 import pytest
 
@@ -19,8 +20,18 @@ def test_small_is_not_zero(value, shown):
 def test_every_row_and_column_has_a_header():
     shown = tables.table(["T", "cat"], [[0.2, 0.5], [math.inf, 1]]).data
     assert shown.count('<th scope="col">') == 2
-    assert '<th scope="row">0.2</th><td>0.500</td>' in shown
-    assert '<th scope="row">∞</th><td>1</td>' in shown
+    assert re.sub(' translate="no" dir="ltr"', "", shown).count('<th scope="row">0.2</th><td>0.500</td>') == 1
+    assert re.sub(' translate="no" dir="ltr"', "", shown).count('<th scope="row">∞</th><td>1</td>') == 1
+
+
+@pytest.mark.parametrize("text", ["−2", "4e−6", "0.39 ± 0.01", "∞", "nan", "1/2"])
+def test_numbers_are_not_translated_and_read_from_the_left(text):
+    assert f'<td translate="no" dir="ltr">{text}</td>' in tables.table(["a", "b"], [["word", text]]).data
+
+
+@pytest.mark.parametrize("text", ["cat", "2 of 5", "e"])
+def test_words_are_translated(text):
+    assert f"<td>{text}</td>" in tables.table(["a", "b"], [["word", text]]).data
 
 
 def test_an_empty_corner_is_no_header():

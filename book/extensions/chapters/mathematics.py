@@ -59,13 +59,21 @@ def render_latex(latex, options=None):
 
 def checked(visit):
     def visit_math(translator, node):
+        start = len(translator.body)
         try:
             visit(translator, node)
         except katex.KaTeXError as error:
             log.warning("formula %r: %s", node.astext(), error, location=node)
             visit(translator, type(node)("", "?", **node.attributes))
+        finally:
+            translator.body[start] = kept_as_it_is(translator.body[start])
 
     return visit_math
+
+
+def kept_as_it_is(tag: str) -> str:
+    """No translator touches a formula, and it reads from the left on every page."""
+    return tag.replace('class="math', 'translate="no" dir="ltr" class="notranslate math', 1)
 
 
 def cut_fonts(app, exception):

@@ -32,6 +32,7 @@ def unwrap_content(node):
     for section in [
         child for child in node.children if isinstance(child, nodes.section) and CONTENTS & {*child["ids"]}
     ]:
+        section["ids"].clear()  # else docutils hands them on to the first child
         section.replace_self(section.children)
 
 

@@ -14,6 +14,7 @@ FOLDERS = {
     "book/assets/parts/katex": ("_static/katex", ["*.css", "fonts/*", "LICENSE"]),
     "book/assets/parts/icons": ("_static/icons", ["LICENSE.txt"]),
     "book/assets/css": ("_static/css", ["*.css"]),
+    "book/assets/page": ("_static/page", ["*.js"]),
     "book/_generated": ("book/_generated", ["*"]),  # a page finds them where a notebook does
 }
 FIGURE = re.compile(r'<live-figure module="([\w./-]+\.mjs)"')
@@ -34,6 +35,11 @@ def copy(app, exception):
     Path(app.outdir, "_static/live/live.css").write_text(style_sheet(), "utf-8")
 
 
+def name_first_figure(app, pagename, templatename, context, doctree):
+    """The page's second skip link leads to it."""
+    context["body"] = (context.get("body") or "").replace("<live-figure ", '<live-figure id="figure" ', 1)
+
+
 def preload_modules(app, pagename, templatename, context, doctree):
     """Name all modules of a page's figures up front, or the browser would find them one import after the other."""
     needed = {name: None for figure in FIGURE.findall(context.get("body", "")) for name in modules(figure)}
@@ -44,9 +50,11 @@ def preload_modules(app, pagename, templatename, context, doctree):
 
 def setup(app):
     app.connect("html-page-context", preload_modules)
+    app.connect("html-page-context", name_first_figure, priority=950)  # after those who look for figures
     app.connect("build-finished", copy)
     for style in ("css/book.css", "css/figures.css", "live/live.css"):
         app.add_css_file(style)
     # async: a deferred script would wait for all of the theme's
+    app.add_js_file("page/page.js")
     app.add_js_file(LIVE_HOST, loading_method="async", fetchpriority="high")
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -5,10 +5,14 @@ have. A rule stays if every class and id of one of its selectors occurs in a pag
 
 Why ours: PurgeCSS needs a run of Node over the site, and knows neither the order of the pages' sheets nor their
 addresses.
+
+Paper is light: rules of the dark theme are for screens, and those of the light theme for paper
+too, whatever the reader chose.
 """
 
 import hashlib
 import re
+from itertools import groupby
 from pathlib import Path
 
 import tinycss2
@@ -20,6 +24,7 @@ ADDRESS = re.compile(r'href="([^"?]+)')
 NAME = re.compile(r"[A-Za-z_][\w-]*")
 SELECTED = re.compile(r"[.#](-?[A-Za-z_](?:[\w-]|\\.)*)")
 RELATIVE_URL = re.compile(r"url\((?![\"']?(?:data:|#|/))([\"']?)([^)\"']+)\1\)")
+THEME = re.compile(r"""\[data-theme=["']?(light|dark)["']?\]""")
 DROPPED_FONT = "Font Awesome"
 log = logging.getLogger(__name__)
 
@@ -61,24 +66,45 @@ def rebased(site: Path, sheet: Path) -> str:
 
 
 def kept(rules, used: set[str]) -> str:
-    return "".join(kept_rule(rule, used) for rule in rules)
+    pieces = (piece for rule in rules for piece in kept_pieces(rule, used))
+    return "".join(for_screen_and_paper(theme, "".join(run)) for theme, run in groupby(pieces, theme_of_piece))
 
 
-def kept_rule(rule, used: set[str]) -> str:
+def theme_of_piece(piece: str) -> str:
+    return "" if piece.startswith("@") else theme_of(piece.partition("{")[0])
+
+
+def theme_of(selector: str) -> str:
+    return found[1] if (found := THEME.search(selector)) else ""
+
+
+def for_screen_and_paper(theme: str, rules: str) -> str:
+    match theme:
+        case "dark":
+            return f"@media screen{{{rules}}}"
+        case "light":
+            return f"{rules}@media print{{{THEME.sub('[data-theme]', rules)}}}"
+        case _:
+            return rules
+
+
+def kept_pieces(rule, used: set[str]) -> list[str]:
+    """The rule as far as it can apply; its selectors for one theme are a piece of their own."""
     if rule.type == "qualified-rule":
         selectors = [
             selector.strip()
             for selector in split_selectors(tinycss2.serialize(rule.prelude))
             if names_of(selector) <= used
         ]
-        return f"{','.join(selectors)}{{{compact(rule.content)}}}" if selectors else ""
+        body = compact(rule.content)
+        return [f"{','.join(group)}{{{body}}}" for _, group in groupby(sorted(selectors, key=theme_of), theme_of)]
     if rule.type != "at-rule" or rule.lower_at_keyword in ("charset", "import"):
-        return ""
+        return []
     if rule.lower_at_keyword in ("media", "supports", "container", "layer") and rule.content is not None:
         inner = kept(tinycss2.parse_blocks_contents(rule.content, True, True), used)
-        return f"@{rule.at_keyword}{compact(rule.prelude)}{{{inner}}}" if inner else ""
+        return [f"@{rule.at_keyword}{compact(rule.prelude)}{{{inner}}}"] if inner else []
     text = compact([rule])
-    return "" if rule.lower_at_keyword == "font-face" and DROPPED_FONT in text else text
+    return [] if rule.lower_at_keyword == "font-face" and DROPPED_FONT in text else [text]
 
 
 def split_selectors(prelude: str) -> list[str]:

@@ -1,0 +1,39 @@
+// What the page around the figures does: its drawers close, and its animations wait under a button of their own.
+(() => {
+  for (const side of ["primary", "secondary"]) {
+    const drawer = document.getElementById(`pst-${side}-sidebar-modal`);
+    const toggle = document.querySelector(`.${side}-toggle`);
+    if (!drawer || !toggle) continue;
+    drawer.setAttribute("aria-label", side === "primary" ? "Book" : "Contents");
+    let chosen = null;
+    drawer.addEventListener("click", (event) => {
+      chosen = event.target.closest("a[href]");
+      if (chosen) drawer.close();
+    });
+    // The theme takes the focus from the button that opens a drawer, so nothing else brings it back.
+    drawer.addEventListener("close", () => {
+      if (!chosen) toggle.focus();
+      chosen = null;
+    });
+  }
+
+  // The browser's own controls lie over the picture: they come with the film and go with it.
+  for (const film of document.querySelectorAll(".cell_output video[controls]")) {
+    const play = document.createElement("button");
+    play.className = "film-play btn btn-sm";
+    play.type = "button";
+    play.textContent = "▶\uFE0E Play the animation";
+    const rest = (resting) => {
+      film.controls = !resting;
+      play.hidden = !resting;
+    };
+    play.addEventListener("click", () => {
+      rest(false);
+      film.focus();
+      film.play();
+    });
+    film.addEventListener("ended", () => rest(true));
+    rest(true);
+    film.after(play);
+  }
+})();
