@@ -2,7 +2,7 @@ PYTHON ?= python3
 IN_VENV := .venv/bin/python
 PYTEST := $(IN_VENV) -m pytest -n 3 --dist worksteal
 
-.PHONY: help book serve chapter live pdf zip package lint format test test-quick bench links lock address clean
+.PHONY: help book serve chapter live pdf zip package lint format test test-quick test-lowest bench links lock address clean
 
 help:  ## list the jobs
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 18
@@ -54,6 +54,11 @@ test:  ## run all tests, after setting up all they need
 test-quick:  ## run the tests that need neither the built book nor a browser or kernel: for every edit
 	@$(PYTHON) tools/environment.py test-quick
 	@$(PYTEST) -m "not slow"
+
+test-lowest:  ## run the library's tests under the oldest NumPy that it promises to work with
+	@$(PYTHON) tools/environment.py test-lowest
+	@.venv-lowest/bin/python -m pytest -n 3 --noconftest -m "not slow" softmax_lib/*.py tests/library \
+	  --ignore=tests/library/test_package.py --ignore=tests/library/test_installation.py
 
 bench: book  ## measure the library (book/data/benchmarks.json), the figures, live code, the site beside a stock one
 	@$(PYTHON) tools/environment.py bench

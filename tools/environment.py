@@ -1,6 +1,7 @@
-"""Set up `.venv` for one job: python3 tools/environment.py book|live|pdf|lint|test|test-quick|bench.
+"""Set up `.venv` for one job: python3 tools/environment.py book|live|pdf|lint|test|test-quick|test-lowest|bench.
 
-All tests also need `.venv-binder`, Binder's environment as repo2docker would build it.
+All tests also need `.venv-binder`, Binder's environment as repo2docker would build it; `test-lowest` has
+`.venv-lowest`, with the oldest NumPy that the library promises to work with.
 
 Runs on the system's Python with the standard library alone. What is already there is left alone, so a second
 run needs no network.
@@ -45,6 +46,8 @@ def main(name):
         run([PYTHON, "tools/browser.py"], "No browser (see above).")
     if name == "test":
         rebuild_binder()
+    if name == "test-lowest":
+        fresh_venv(".venv-lowest", "requirements/lowest.txt")
 
 
 def create_venv(folder, python=sys.executable):
@@ -77,26 +80,30 @@ def uv_or_pip(python, source, *words):
         run([python] + PIP + list(words), CANNOT_INSTALL % source)
 
 
+def fresh_venv(name, *locks, python=sys.executable, told_by=()):
+    """An environment beside `.venv` with the packages of these locks alone, for the Python that files tell of."""
+    folder = os.path.join(ROOT, name)
+
+    def do():
+        shutil.rmtree(folder, ignore_errors=True)
+        create_venv(folder, python)
+        for lock in locks:
+            say("installing the packages of " + lock)
+            uv_or_pip(os.path.join(folder, "bin", "python"), lock, "--require-hashes", "--requirement", lock)
+
+    once("locks", [*locks, *told_by], do, folder)
+
+
 def rebuild_binder():
     """What repo2docker does for binder/: the packages that it always installs, then those of binder/requirements.txt.
 
     Its last step, binder/postBuild, changes the repository's folder: the tests take it in a copy.
     """
-    folder = os.path.join(ROOT, ".venv-binder")
     theirs, ours, runtime = "requirements/repo2docker.txt", "binder/requirements.txt", "binder/runtime.txt"
-
-    def do():
-        with open(runtime) as file:
-            python = shutil.which(file.read().strip().replace("-", "")) or sys.executable
-        shutil.rmtree(folder, ignore_errors=True)
-        create_venv(folder, python)
-        say("installing Binder's packages into .venv-binder")
-        for requirements in (theirs, ours):  # repo2docker takes the same ones as theirs from conda
-            uv_or_pip(
-                os.path.join(folder, "bin", "python"), requirements, "--require-hashes", "--requirement", requirements
-            )
-
-    once("binder", [theirs, ours, runtime], do, folder)
+    with open(runtime) as file:
+        python = shutil.which(file.read().strip().replace("-", "")) or sys.executable
+    # repo2docker takes the same ones as theirs from conda
+    fresh_venv(".venv-binder", theirs, ours, python=python, told_by=[runtime])
 
 
 def fetch(what, listed, program):

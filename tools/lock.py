@@ -44,6 +44,7 @@ def lock_group(group: str, output: str, *words: str) -> None:
 if __name__ == "__main__":
     book = "requirements/book.txt"
     lock("requirements/uv.txt", "--group", "uv")
+    lock("requirements/lowest.txt", "--group", "lowest")
     lock_group("book", book)
     lock_group("test", "requirements/test.txt", "--constraint", book)
     lock_group("chapters", "binder/requirements.txt", "--constraint", book)

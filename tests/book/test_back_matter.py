@@ -33,6 +33,7 @@ OUR_FOLDERS = {
     "icons",
     "katex",
     "live",
+    "page",
     "live-code",
     "thebe",
 }  # what of them is not ours is in browser-parts.toml

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import environment
+from build import STOPPING
 from one_page import PROSE, SOUND, build
 from publishing.edition import own_host
 from publishing.repository import PLACEHOLDER, WrongAddress, address, commit_seconds, dated, site_address
@@ -107,7 +108,13 @@ def test_stopped_build_leaves_no_process_and_the_next_is_whole(one_page_book, tm
     )
     root = one_page_book(page_with(cell))
     command = [sys.executable, ROOT / "tools/build.py", root]
-    process = subprocess.Popen(command, env=surroundings(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command,
+        env=surroundings(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        preexec_fn=lambda: [signal.signal(number, signal.SIG_DFL) for number in STOPPING],
+    )  # what runs in the background ignores some signals, and so would the build
     wait_until(lambda: begun.exists() and begun.read_text())
     kernel = begun.read_text()
     assert processes(mark) and processes(str(root))
