@@ -24,7 +24,7 @@ from softmax_lib.live.base.distribution import probability_text
         ({"temperature": -math.inf}, "not -inf"),
         ({"temperature": "hot"}, "temperature"),
         ({"temperature": None}, "temperature"),
-        ({"logits": [1, 2]}, "there are 5 labels and 2 logits"),
+        ({"logits": [1, 2], "labels": list("abcde")}, "there are 5 labels and 2 logits"),
         ({"labels": ["a"]}, "there are 1 labels and 5 logits"),
         ({"logits": [9, 0, 0, 0, 0]}, "logits must lie from -5 to 5"),
         ({"logits": [math.nan, 0, 0, 0, 0]}, "logits must lie from -5 to 5"),
@@ -43,6 +43,10 @@ def test_wrong_state_is_refused_at_once_and_later(wrong, words):
         for name, value in wrong.items():
             setattr(dial, name, value)
     assert repr(dial) == before
+
+
+def test_logits_alone_get_plain_labels():
+    assert TemperatureDial(logits=[1, 2]).labels == ["class 0", "class 1"]
 
 
 def test_arrays_and_integers_are_welcome():
