@@ -2,7 +2,7 @@ PYTHON ?= python3
 IN_VENV := .venv/bin/python
 PYTEST := $(IN_VENV) -m pytest -n 3 --dist worksteal
 
-.PHONY: help book serve chapter live pdf zip lint format test test-quick bench links lock address clean
+.PHONY: help book serve chapter live pdf zip downloads lint format test test-quick bench links lock address clean
 
 help:  ## list the jobs
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 18
@@ -28,6 +28,11 @@ pdf: book  ## print the book into _build/softmax-and-temperature.pdf
 
 zip: book  ## pack the book as a folder that opens by double-click, _build/softmax-and-temperature.zip
 	@$(IN_VENV) tools/pack.py
+
+downloads: export DOWNLOADS = yes
+downloads: pdf zip  ## build the site with the PDF and the ZIP in it, and links to them
+	@mkdir -p _build/html/downloads
+	@cp _build/softmax-and-temperature.pdf _build/softmax-and-temperature.zip _build/html/downloads
 
 lint:  ## check format, style, spelling and the length of lines
 	@$(PYTHON) tools/environment.py lint

@@ -6,6 +6,8 @@ python tools/browser_parts.py [PART ...]    all parts if none is named
 import base64
 import fnmatch
 import hashlib
+import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -14,7 +16,7 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-NPM = Path(sys.executable).parent / "npm"
+NPM = shutil.which("npm", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
 
 
 def main(names: list[str]) -> None:
