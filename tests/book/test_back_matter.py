@@ -34,6 +34,7 @@ OUR_FOLDERS = {
     "katex",
     "live",
     "live-code",
+    "page-python",
     "thebe",
 }  # what of them is not ours is in browser-parts.toml
 

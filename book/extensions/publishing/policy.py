@@ -13,7 +13,7 @@ import hashlib
 import re
 from pathlib import Path
 
-from launching.live_code import kernel, kernel_hosts
+from launching.live_code import kernel_hosts, places
 
 INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*type=\"(?:text/x-|application/))[^>]*>(.*?)</script>", re.S)
 
@@ -26,7 +26,7 @@ def write_headers(app, exception):
     }
     hashes = " ".join(sorted(f"'sha256-{digest(script)}'" for script in scripts))
     template = Path(app.confdir, "book/assets/_headers").read_text("utf-8")
-    policies = template.replace("{inline-scripts}", hashes).replace("{kernel-hosts}", kernel_hosts(kernel(app.config)))
+    policies = template.replace("{inline-scripts}", hashes).replace("{kernel-hosts}", kernel_hosts(places(app)))
     Path(app.outdir, "_headers").write_text(policies, "utf-8")
 
 
