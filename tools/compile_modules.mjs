@@ -1,6 +1,6 @@
-// node compile_modules.mjs FOLDER STAND-INS: what cells import from the wheels and the library there becomes compiled modules, and
-// Matplotlib gets its list of fonts. By Pyodide itself, since only the same Python reads them. Modules that nothing imports
-// stay as they are: compiled they are twice as large.
+// node compile_modules.mjs FOLDER STAND-INS: what cells import from the wheels and the library there becomes compiled
+// modules, and Matplotlib gets its list of fonts. By Pyodide itself, since only the same Python reads them. Those that
+// nothing imports stay as they are: compiled they are twice as large.
 import { pathToFileURL } from "node:url";
 
 const [folder, standIns] = process.argv.slice(2);
@@ -36,8 +36,8 @@ import anywidget
 used = imported()  # at the press
 import matplotlib.backends.backend_svg, matplotlib.pyplot
 from matplotlib import font_manager
-used |= {origin for origin in imported() if "site-packages/numpy/" not in str(origin) and "python312.zip" not in str(origin)}
-fonts = Path(font_manager.__file__).with_name("fontlist.json").read_bytes()  # the wheel's own is of another version, and so not read
+used |= {origin for origin in imported() if not any(part in str(origin) for part in ("/numpy/", "python312.zip"))}
+fonts = Path(font_manager.__file__).with_name("fontlist.json").read_bytes()  # the wheel's own is of another version
 
 for path in sorted([*Path("/parts").glob("*.whl"), *Path("/parts").glob("*.zip")]):
     with zipfile.ZipFile(path) as archive:

@@ -139,7 +139,9 @@ def assemble_page_python():
 
     def do():
         say("assembling Python for the page")
-        return subprocess.run([PYTHON, inputs[2]]).returncode == 0  # if not, it has said why, and is tried again next time
+        return (
+            subprocess.run([PYTHON, inputs[2]]).returncode == 0
+        )  # if not, it has said why, and is tried again next time
 
     once("page-python", inputs, do)
 

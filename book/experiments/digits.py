@@ -18,8 +18,8 @@ Set = tuple[NDArray[np.float32], NDArray[np.intp]]
 def digits() -> Set:
     """Pixels from 0 to 1, a row a digit, and the classes 0 to 9.
 
-    They are read from scikit-learn's file, as its `load_digits` does: importing that takes most of a second. Python in the
-    page has the file alone.
+    They are read from scikit-learn's file, as its `load_digits` does: importing that takes most of a second. Python
+    in the page has the file alone.
     """
     rows = np.loadtxt(IN_THE_PAGE if IN_THE_PAGE.exists() else installed(), delimiter=",", dtype=np.intp)
     return (rows[:, :-1] / 16).astype(np.float32), rows[:, -1]

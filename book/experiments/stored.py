@@ -118,5 +118,5 @@ def spelled(value: object) -> str:
     if isinstance(value, (bool, int, float, str, range, type(None))):
         return repr(value)
     raise TypeError(
-        f"a result can't be known by an argument of type {type(value).__name__}: use numbers, texts, arrays or functions"
+        f"a result can't be known by a {type(value).__name__} as argument: use numbers, texts, arrays or functions"
     )

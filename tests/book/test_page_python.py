@@ -1,4 +1,4 @@
-"""Python for the page: only wheels that are what the release says enter it, and without it the book builds all the same."""
+"""Python for the page: only wheels that are what the release says enter it, and the book builds without it."""
 
 import hashlib
 import json
@@ -7,9 +7,9 @@ import zipfile
 from types import SimpleNamespace
 
 import pytest
-from launching import live_code, page_python
 
 import page_python as assembly
+from launching import live_code, page_python
 from support import ROOT
 
 WHEEL = b"the bytes of a wheel"
@@ -65,7 +65,13 @@ def test_tests_and_front_ends_are_left_out(tmp_path):
     wheel = tmp_path / "some.whl"
     kept = {"some/__init__.py", "some/testing.py", "some-1.dist-info/LICENSE"}
     with zipfile.ZipFile(wheel, "w") as archive:
-        for name in [*kept, "some/tests/test_a.py", "some/nbextension/index.js", "some-1.data/data/share/x.js", "some/a.pyi"]:
+        for name in [
+            *kept,
+            "some/tests/test_a.py",
+            "some/nbextension/index.js",
+            "some-1.data/data/share/x.js",
+            "some/a.pyi",
+        ]:
             archive.writestr(name, "1")
     assembly.slim(wheel)
     with zipfile.ZipFile(wheel) as archive:

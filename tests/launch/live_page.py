@@ -3,6 +3,7 @@
 import re
 
 from playwright.sync_api import expect
+
 from support import REPOSITORY
 
 MYBINDER = f"https://mybinder.org/build/gh/{REPOSITORY}/main"

@@ -1,20 +1,20 @@
-"""Python in the page: live code from the site's own files, under the policies of a static host, with nobody else asked."""
+"""Python in the page: live code from the site's own files, under a static host's policies, with nobody else asked."""
 
 import re
 import tomllib
 
 import pytest
+from playwright.sync_api import expect
+
 from accessibility import violations
 from live_page import START, LiveCode
-from playwright.sync_api import expect
-from test_thebe import WITH_BUTTON
-
 from support import PAGES, ROOT, serving
+from test_thebe import WITH_BUTTON
 
 LONGEST = 180_000  # milliseconds for a chapter on a machine that does much else; alone it takes a tenth
 MEGABYTE = 1e6
 # What a cell says in text: of the published page, or of its new results without what Python says beside them.
-TEXTS = """(cell, place) => [...cell.querySelectorAll(place)].flatMap((output) => [...output.querySelectorAll("table, pre")])
+TEXTS = """(cell, place) => [...cell.querySelectorAll(`:is(${place}) :is(table, pre)`)]
   .filter((element) => !element.closest('[data-mime-type$="stderr"], live-figure, .lf, .jp-OutputPrompt'))
   .map((element) => element.innerText.replace(/\\s+/g, " ").trim()).filter(Boolean)"""
 DRAWINGS = """(cell, place) => cell.querySelectorAll(`:is(${place}) :is(img, video)`).length"""
@@ -36,7 +36,9 @@ def open_page(site, new_page):
 def test_every_chapter_runs_to_its_end_with_the_published_outputs(open_page, name):
     live = open_page(name)
     cells = live.page.locator("div.cell:has(.cell_input pre)")
-    published = [(cell.evaluate(TEXTS, ".cell_output"), cell.evaluate(DRAWINGS, ".cell_output")) for cell in cells.all()]
+    published = [
+        (cell.evaluate(TEXTS, ".cell_output"), cell.evaluate(DRAWINGS, ".cell_output")) for cell in cells.all()
+    ]
     live.launch()
     live.press("Run all")
     expect(live.status).to_have_text(re.compile(rf"Cell {len(published)} has run\.|raised"), timeout=LONGEST)
@@ -69,7 +71,9 @@ def test_cells_answer_as_in_jupyter(open_page):
     answers("import asyncio\nawait asyncio.sleep(0)\n'awaited'", "awaited")
     answers("import sys\nprint('out')\nprint('err', file=sys.stderr)\nprint('and out')", "out\nerr\nand out")
     answers("display(1, 'two')", "1", "'two'")
-    said = answers("def broken():\n    return 1 / 0\n\nbroken()", "ZeroDivisionError: division by zero", "line 4, in <module>")
+    said = answers(
+        "def broken():\n    return 1 / 0\n\nbroken()", "ZeroDivisionError: division by zero", "line 4, in <module>"
+    )
     assert "kernel.py" not in said and "pyodide" not in said
     answers("%timeit 1", "Python in the page has no commands with %")
     answers("softmax?", "write help(...)")
@@ -127,7 +131,9 @@ def test_other_arguments_are_computed_after_a_word(open_page):
     live.says("Stopped.")
 
 
-@pytest.mark.parametrize("lost", ["pyodide.asm.wasm", "pyodide-lock.json", "book.zip", "numpy-*.whl", "worker.mjs", "page-server.mjs"])
+@pytest.mark.parametrize(
+    "lost", ["pyodide.asm.wasm", "pyodide-lock.json", "book.zip", "numpy-*.whl", "worker.mjs", "page-server.mjs"]
+)
 def test_a_file_that_does_not_arrive(open_page, lost):
     live = open_page("why-softmax")
     live.page.route(f"**/page-python/**/{lost}", lambda route: route.abort())
@@ -150,10 +156,14 @@ def test_a_package_that_does_not_arrive_is_asked_for_again(open_page):
     cell.prints("drawn")
 
 
-@pytest.mark.parametrize(("change", "words"), [
-    ({"before": "globalThis.WebAssembly = undefined;"}, "This browser has no WebAssembly"),
-    ({"policy": "script-src 'self'; connect-src 'self'"}, "its rules need 'wasm-unsafe-eval'"),
-], ids=["no WebAssembly", "policy"])
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"before": "globalThis.WebAssembly = undefined;"}, "This browser has no WebAssembly"),
+        ({"policy": "script-src 'self'; connect-src 'self'"}, "its rules need 'wasm-unsafe-eval'"),
+    ],
+    ids=["no WebAssembly", "policy"],
+)
 def test_a_browser_or_a_site_that_does_not_let_python_run(open_page, built_book, jupyter, change, words):
     with serving(built_book, places={"page": True, "server": jupyter}) as address:
         live = open_page("why-softmax", address)
@@ -194,7 +204,9 @@ def test_elsewhere_and_back(open_page, built_book, jupyter):
 def test_a_copy_without_an_address_has_nothing_elsewhere(open_page, site):
     live = open_page("why-softmax").launch()
     assert live.page.request.get(f"{site}/_static/live-code/kernel.json").json() == {"page": True}
-    assert "mybinder" not in live.page.request.get(f"{site}/book/why-softmax.html?live").headers["content-security-policy"]
+    assert (
+        "mybinder" not in live.page.request.get(f"{site}/book/why-softmax.html?live").headers["content-security-policy"]
+    )
     expect(live.bar.get_by_role("button")).to_have_text(["Run all", "Interrupt", "Restart"])
 
 

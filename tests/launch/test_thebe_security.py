@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from live_page import MYBINDER
 from playwright.sync_api import expect
 
+from live_page import MYBINDER
 from support import ROOT
 from test_thebe import WITH_BUTTON
 

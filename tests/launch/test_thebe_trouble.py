@@ -189,7 +189,9 @@ def test_cell_that_raises(read):
 def test_server_that_goes_away(start_jupyter, built_book, new_page):
     with ExitStack() as stack:
         server = stack.enter_context(start_jupyter())
-        address = stack.enter_context(serving(built_book, places={"server": f"{server['url']}?token={server['token']}"}))
+        address = stack.enter_context(
+            serving(built_book, places={"server": f"{server['url']}?token={server['token']}"})
+        )
         page = new_page()
         page.goto(f"{address}/book/why-softmax.html")
         live = LiveCode(page).launch()

@@ -100,8 +100,12 @@ async function mount() {
     cell.thebe = notebook.cells[i];
   });
   cells.forEach(nameControls);
-  runner = new Runner(cells, say, ({ element, original, thebe }) =>
-    place.page && element.matches(".tag_elsewhere") && thebe.source.trim() === original);
+  runner = new Runner(
+    cells,
+    say,
+    ({ element, original, thebe }) =>
+      place.page && element.matches(".tag_elsewhere") && thebe.source.trim() === original,
+  );
   await server.ready;
 }
 
@@ -171,4 +175,5 @@ const loadStyle = (name) =>
 addEventListener("securitypolicyviolation", () => {
   blocked = true;
 });
-addEventListener("pagehide", () => session && !place.page && stopSession(settings, session.id)); // a worker ends with its page
+// a worker ends with its page
+addEventListener("pagehide", () => session && !place.page && stopSession(settings, session.id));

@@ -8,7 +8,7 @@ const ACTIONS = {
   failed: ["Try again", ...ELSEWHERE],
 };
 
-/** Show the bar; returns say(state, text), which every part calls, and progress({ share, words }), or of null when all is there. */
+/** Show the bar; returns say(state, text), which every part calls, and progress({ share, words }), null at its end. */
 export function showPanel(actions) {
   const bar = Object.assign(document.createElement("section"), { className: "live-code", tabIndex: -1 });
   bar.setAttribute("aria-label", "Live code");
@@ -32,7 +32,7 @@ export function showPanel(actions) {
     render(
       html`
       <p role="status"><i aria-hidden="true"></i>${text}</p>
-      ${loading ? html`<p class="live-code-progress"><progress aria-label="Loaded" value=${loading.share}></progress> ${loading.words}</p>` : nothing}
+      ${loading ? loadingBar(loading) : nothing}
       <div class="live-code-actions">
         ${offered.map((name) => html`<button class="btn" @click=${actions[name]}>${name}</button>`)}
         <a class="btn" href=${location.pathname}>Close</a>
@@ -43,3 +43,6 @@ export function showPanel(actions) {
   }
   return { say, progress };
 }
+
+const loadingBar = ({ share, words }) => html`<p class="live-code-progress">
+  <progress aria-label="Loaded" value=${share}></progress> ${words}</p>`;

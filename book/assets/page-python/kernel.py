@@ -162,7 +162,7 @@ def named(tree, package):
 
 
 def sources(module):
-    """The sources of a module of the book and of the packages that it lies in, each with the package it imports from."""
+    """The sources of a module of the book and of the packages above it, each with the package it imports from."""
     parts = module.split(".")
     for length in range(1, len(parts) + 1):
         for root in (HOME / "book", HOME):

@@ -1,6 +1,6 @@
 // Python in this worker: Pyodide, the book's own modules, and kernel.py, which speaks Jupyter's messages.
-// In: { msg_type, id, content, buffers }, as Jupyter's shell channel has them. Out: the same with `parent` instead of `id`,
-// and beside them progress, starting, ready, failed (it did not start) and died (it started, and can't go on).
+// In: { msg_type, id, content, buffers }, as Jupyter's shell channel has them. Out: the same with `parent` instead of
+// `id`, and beside them progress, loaded, ready, failed (it did not start) and died (it started, and can't go on).
 import { loadPyodide } from "./python/pyodide.mjs";
 
 const HOME = "/home/pyodide",
