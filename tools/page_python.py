@@ -2,8 +2,8 @@
 
 The interpreter comes from npm (browser_parts.py fetched it). The wheels of its release come from any carrier that
 browser-parts.toml names: their sha256 must be the one in the release's own pyodide-lock.json. Pure wheels come from
-PyPI, with the hashes of requirements/book.txt. Tests and front ends that the site serves itself are left out, and what a
-press imports is compiled. Where no carrier can be had the folder is missing, and the book builds without.
+PyPI, with the hashes of requirements/book.txt. Tests and front ends that the site serves itself are left out, and what
+a press imports is compiled. Where no carrier can be had the folder is missing, and the book builds without.
 """
 
 from __future__ import annotations

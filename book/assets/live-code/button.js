@@ -59,7 +59,7 @@
     });
     const known = published && !published.includes("//owner.github.io/"); // of a copy that is published nowhere yet
     explain(
-      "Browsers let no Python run in a page that is opened from a disk. Live code works where a server sends this book: ",
+      "Browsers let no Python run in a page that is opened from a disk. Live code works where a server sends it: ",
       ...(known ? ["at ", link, ", or "] : []),
       "on this machine after `python3 -m http.server` in the book's folder, at http://localhost:8000/.",
     );

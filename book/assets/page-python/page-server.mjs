@@ -1,4 +1,4 @@
-// A Jupyter server in the page, as far as Thebe asks for one: a single kernel, in a worker, and nothing over the network.
+// A Jupyter server in the page, as far as Thebe asks for one: a single kernel, in a worker, nothing over the network.
 // JupyterLab's settings may bring their own fetch, WebSocket and serializer: these answer in place of a server.
 const BASE = "https://page.invalid/"; // never asked: fetch and WebSocket below stand in its way
 const KERNEL = {
