@@ -1,5 +1,5 @@
 // What the reader sees of the kernel: a bar at the foot of the window with its state, its controls and a log.
-import { html, render } from "../live/base/parts/lit-html.mjs";
+import { html, nothing, render } from "../live/base/parts/lit-html.mjs";
 
 const ELSEWHERE = ["Run elsewhere", "Run in the page"]; // offered where there is such a place
 const ACTIONS = {

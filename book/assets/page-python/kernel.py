@@ -12,7 +12,6 @@ import linecache
 import sys
 import time
 import traceback
-from pathlib import Path
 
 import comm
 from comm.base_comm import BaseComm
@@ -22,7 +21,6 @@ from pyodide.ffi import to_js
 
 from experiments import stored
 
-HOME = Path(__file__).parent
 MIMES = {
     "html": "text/html",
     "svg": "image/svg+xml",
@@ -86,7 +84,7 @@ async def execute(code):
     reply = {"status": "ok"}
     try:
         compiled = CodeRunner(code, filename=name, flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT).compile()
-        await load(to_js(sorted(imported(code))))
+        await load(to_js(sorted(set(imported(code)))))
         value = await compiled.run_async(cells)
         if value is not None:
             builtins._ = value
@@ -140,37 +138,12 @@ def refuse_input(prompt=""):
 
 
 def imported(code):
-    """Every module that the code imports, and that those of the book import in turn."""
-    found, waiting = set(), [(code, "")]
-    while waiting:
-        source, package = waiting.pop()
-        for module in set(named(ast.parse(source), package)) - found:
-            found.add(module)
-            waiting += sources(module)
-    return found
-
-
-def named(tree, package):
-    for node in ast.walk(tree):
+    """The packages and modules that the code imports, by their first names."""
+    for node in ast.walk(ast.parse(code)):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            above = package.rsplit(".", node.level - 1)[0] if node.level > 1 else package
-            base = ".".join(filter(None, [above if node.level else "", node.module]))
-            yield base
-            yield from (f"{base}.{alias.name}" for alias in node.names)
-
-
-def sources(module):
-    """The sources of a module of the book and of the packages above it, each with the package it imports from."""
-    parts = module.split(".")
-    for length in range(1, len(parts) + 1):
-        for root in (HOME / "book", HOME):
-            place = root.joinpath(*parts[:length])
-            if (package := place / "__init__.py").is_file():
-                yield package.read_text("utf-8"), ".".join(parts[:length])
-            elif (single := place.with_suffix(".py")).is_file():
-                yield single.read_text("utf-8"), ".".join(parts[: length - 1])
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module.partition(".")[0]
 
 
 # --- what goes out

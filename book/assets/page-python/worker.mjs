@@ -55,7 +55,7 @@ function expect(what, names, others = []) {
 }
 
 async function loadPackages(pyodide, modules) {
-  const wanted = modules.flatMap((module) => lock.provides[module.split(".")[0]] ?? []);
+  const wanted = modules.flatMap((module) => lock.provides[module] ?? []);
   const names = missing(wanted, pyodide.loadedPackages);
   if (!names.length) return;
   expect(names.join(", "), names);

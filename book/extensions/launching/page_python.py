@@ -20,6 +20,7 @@ OURS = "book/assets/page-python"
 TARGET = "_static/page-python"
 BOOK = ["book/tables.py", "book/plots/*.py", "book/experiments/*.py", "book/data/*", "softmax_lib/**/*"]
 FILES = ["pyodide.asm.wasm", "python_stdlib.zip"]  # what a press loads beside packages
+IMPORT = re.compile(r"^ *(?:from|import) (\w+)", re.M)
 OLDEST = (1980, 1, 1, 0, 0, 0)  # when time begins for zip files
 log = logging.getLogger(__name__)
 
@@ -61,11 +62,24 @@ def extend_lock(target):
     for package in lock["packages"].values():
         package["size"] = (target / "python" / package["file_name"]).stat().st_size
         package["depends"] = [re.sub(r"[-_.]+", "-", need).lower() for need in package["depends"]]
-    lock["provides"] = {module: name for name, package in lock["packages"].items() for module in package["imports"]}
+    provides = {module: name for name, package in lock["packages"].items() for module in package["imports"]}
+    lock["provides"] = {module: [name] for module, name in provides.items()} | needs(target / "book.zip", provides)
     lock["files"] = {name: (target / "python" / name).stat().st_size for name in FILES}
     lock["files"]["../book.zip"] = (target / "book.zip").stat().st_size
     lock["results"] = sorted(path.name for path in (target / "results").iterdir())
     path.write_text(json.dumps(lock) + "\n", "utf-8")
+
+
+def needs(book, provides):
+    """The packages that each of this repository's own packages and modules imports somewhere."""
+    found = {}
+    with zipfile.ZipFile(book) as archive:
+        for name in archive.namelist():
+            own = name.removeprefix("book/").removesuffix(".py").split("/")[0]
+            if name.endswith(".py") and own != "kernel":
+                modules = set(IMPORT.findall(archive.read(name).decode()))
+                found.setdefault(own, set()).update(provides[module] for module in modules & provides.keys())
+    return {own: sorted(packages) for own, packages in found.items()}
 
 
 def setup(app):
