@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 from softmax_lib import cross_entropy, entropy, expected_calibration_error, softmax, top_p
 
 from .language_model import Floats, LanguageModel, Tokens, is_installed, load
+from .stored import kept
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 RECORD = DATA / "language-model.npz"
@@ -83,6 +84,7 @@ def measured(kind: type[Result], measure: Callable[[LanguageModel], Result]) -> 
         return kind(*(record[f"{kind.__name__}.{field}"] for field in kind._fields))  # type: ignore[attr-defined]
 
 
+@kept("a moment")
 def source() -> str:
     """Where the numbers come from, for the page."""
     if is_installed():
@@ -90,26 +92,31 @@ def source() -> str:
     return "The language model is not installed: this page's numbers come from a record, book/data/language-model.npz."
 
 
+@kept("a moment, from the record")
 @cache
 def agreement() -> Agreement:
     return measured(Agreement, compare)
 
 
+@kept("a moment, from the record")
 @cache
 def next_tokens() -> NextTokens:
     return measured(NextTokens, find_next_tokens)
 
 
+@kept("a moment, from the record")
 @cache
 def texts() -> Texts:
     return measured(Texts, write_texts)
 
 
+@kept("a moment, from the record")
 @cache
 def repetitions() -> Repetitions:
     return measured(Repetitions, count_repetitions)
 
 
+@kept("a moment, from the record")
 @cache
 def knowledge() -> Knowledge:
     return measured(Knowledge, judge)
