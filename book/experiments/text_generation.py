@@ -92,32 +92,32 @@ def source() -> str:
     return "The language model is not installed: this page's numbers come from a record, book/data/language-model.npz."
 
 
-@kept("a moment, from the record")
 @cache
+@kept("a moment, from the record")
 def agreement() -> Agreement:
     return measured(Agreement, compare)
 
 
-@kept("a moment, from the record")
 @cache
+@kept("a moment, from the record")
 def next_tokens() -> NextTokens:
     return measured(NextTokens, find_next_tokens)
 
 
-@kept("a moment, from the record")
 @cache
+@kept("a moment, from the record")
 def texts() -> Texts:
     return measured(Texts, write_texts)
 
 
-@kept("a moment, from the record")
 @cache
+@kept("a moment, from the record")
 def repetitions() -> Repetitions:
     return measured(Repetitions, count_repetitions)
 
 
-@kept("a moment, from the record")
 @cache
+@kept("a moment, from the record")
 def knowledge() -> Knowledge:
     return measured(Knowledge, judge)
 
