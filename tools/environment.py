@@ -143,6 +143,8 @@ def assemble_page_python():
             subprocess.run([PYTHON, inputs[2]]).returncode == 0
         )  # if not, it has said why, and is tried again next time
 
+    if not filled("book/assets/parts/page-python"):
+        forget("page-python")
     once("page-python", inputs, do)
 
 

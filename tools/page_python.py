@@ -14,11 +14,14 @@ import re
 import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
 import tomllib
 import urllib.request
 import zipfile
 from collections.abc import Callable, Iterable
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +46,7 @@ WITHOUT = "The book builds without it; live code then needs Binder or a Jupyter 
 PATIENCE = 20  # seconds that a carrier's host may be silent
 
 Entry = dict[str, Any]
-Find = Callable[[str], bytes | None]  # the bytes of a wheel by its file's name
+Carrier = Callable[[set[str]], dict[str, bytes]]  # of the wheels with these file names, those that it has
 
 
 class NotToBeHad(Exception):
@@ -54,12 +57,14 @@ def main() -> int:
     parts = tomllib.loads((ROOT / "browser-parts.toml").read_text("utf-8"))["pyodide"]["packages"]
     shutil.rmtree(TARGET, ignore_errors=True)
     with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder, "made")  # its mode goes along: the temporary folder's own is closed to servers
+        made.mkdir()
         try:
-            assemble(parts, Path(folder))
+            assemble(parts, made)
         except NotToBeHad as reason:
             print(f"No Python for the page: {reason}. {WITHOUT}", file=sys.stderr)
             return 1
-        shutil.copytree(folder, TARGET)
+        shutil.copytree(made, TARGET)
     return 0
 
 
@@ -119,46 +124,46 @@ def closure(official: dict[str, Entry], wanted: Iterable[str], unused: set[str])
     return [found[name] for name in sorted(found)]
 
 
-def checked(entries: Iterable[Entry], carriers: Iterable[Find]) -> list[tuple[Entry, bytes]]:
+def checked(entries: Iterable[Entry], carriers: Iterable[Carrier]) -> list[tuple[Entry, bytes]]:
     """Each wheel from the first carrier that has it exactly as the release's list says."""
-    waiting, had, told = list(entries), [], []
-    for find in carriers:
-        for entry in list(waiting):
-            content = find(entry["file_name"])
-            if content is None:
-                continue
-            if (digest := sha256(content)) != entry["sha256"]:
-                expected = f"{entry['sha256']} of {LOCK}"
-                told.append(f"{entry['file_name']} is refused, since its sha256 is {digest} and not the {expected}")
+    waiting, had, told = {entry["file_name"]: entry for entry in entries}, [], []
+    for carried in carriers:
+        for name, content in carried(set(waiting)).items():
+            entry = waiting[name]
+            if (digest := sha256(content)) == entry["sha256"]:
+                had.append((waiting.pop(name), content))
+            else:
+                told.append(f"{name} is refused, since its sha256 is {digest} and not the {entry['sha256']} of {LOCK}")
                 print(told[-1], file=sys.stderr)
-                continue
-            waiting.remove(entry)
-            had.append((entry, content))
         if not waiting:
             return had
-    raise NotToBeHad("; ".join(told) or f"no carrier has {', '.join(entry['file_name'] for entry in waiting)}")
+    raise NotToBeHad("; ".join(told) or f"no carrier has {', '.join(waiting)}")
 
 
-def carrier(place: str) -> Find:
-    """From "name==version", a wheel of PyPI that holds the release's, or from the address of a folder."""
-    if "://" in place:
-        return lambda name: download(place + name)
-    held: dict[str, bytes] = {}
+def carrier(place: str) -> Carrier:
+    """By "name==version", a wheel of PyPI that holds the release's wheels, or by an archive's address."""
+    return partial(from_archive if "://" in place else from_wheel, place)
+
+
+def from_wheel(requirement: str, names: set[str]) -> dict[str, bytes]:
     with tempfile.TemporaryDirectory() as folder:
-        if pip_download(Path(folder), place) == 0:
-            (path,) = Path(folder).glob("*.whl")
-            with zipfile.ZipFile(path) as archive:
-                held = {Path(name).name: archive.read(name) for name in archive.namelist() if name.endswith(".whl")}
-    return held.get
+        if pip_download(Path(folder), requirement) != 0:
+            return {}
+        (path,) = Path(folder).glob("*.whl")
+        with zipfile.ZipFile(path) as archive:
+            return {Path(name).name: archive.read(name) for name in archive.namelist() if Path(name).name in names}
 
 
-def download(address: str) -> bytes | None:
-    try:
-        with urllib.request.urlopen(address, timeout=PATIENCE) as answer:
-            content: bytes = answer.read()
-            return content
-    except OSError:
-        return None
+def from_archive(address: str, names: set[str]) -> dict[str, bytes]:
+    """What arrives of a .tar.bz2: it is read as it comes, since it is large and little of it is wanted."""
+    found: dict[str, bytes] = {}
+    with suppress(OSError, EOFError, tarfile.TarError), urllib.request.urlopen(address, timeout=PATIENCE) as answer:
+        with tarfile.open(fileobj=answer, mode="r|bz2") as archive:
+            for member in archive:
+                name = Path(member.name).name
+                if name in names and (file := archive.extractfile(member)):
+                    found[name] = file.read()
+    return found
 
 
 def pure_wheels(names: Iterable[str]) -> dict[str, Path]:

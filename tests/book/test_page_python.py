@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import tarfile
 import zipfile
 from types import SimpleNamespace
 
@@ -23,7 +24,11 @@ CONFIG = SimpleNamespace(
 
 
 def carrying(content):
-    return {ENTRY["file_name"]: content}.get
+    return lambda names: {ENTRY["file_name"]: content}
+
+
+def empty(names):
+    return {}
 
 
 def test_a_wheel_as_the_release_has_it_is_taken():
@@ -36,18 +41,40 @@ def test_a_wheel_with_one_byte_altered_is_refused_by_name(capsys):
     assert "numpy-2.0.2.whl is refused" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("first", [{}.get, carrying(ALTERED)], ids=["empty", "altered"])
+@pytest.mark.parametrize("first", [empty, carrying(ALTERED)], ids=["empty", "altered"])
 def test_the_next_carrier_is_asked(first):
     assert assembly.checked([ENTRY], [first, carrying(WHEEL)]) == [(ENTRY, WHEEL)]
 
 
 def test_no_carrier_has_it():
     with pytest.raises(assembly.NotToBeHad, match=r"no carrier has numpy-2\.0\.2\.whl"):
-        assembly.checked([ENTRY], [{}.get])
+        assembly.checked([ENTRY], [empty])
+
+
+@pytest.fixture
+def archive(tmp_path):
+    """The address of a release's archive, as its project publishes it."""
+    folder = tmp_path / "pyodide"
+    folder.mkdir()
+    for name in (ENTRY["file_name"], "unwanted.whl"):
+        (folder / name).write_bytes(WHEEL)
+    with tarfile.open(tmp_path / "release.tar.bz2", "w:bz2") as archive:
+        archive.add(folder, "pyodide")
+    return tmp_path / "release.tar.bz2"
+
+
+def test_the_archive_of_the_release_carries_its_wheels(archive):
+    assert assembly.carrier(archive.as_uri())({ENTRY["file_name"]}) == {ENTRY["file_name"]: WHEEL}
+
+
+@pytest.mark.parametrize("content", [b"", b"no archive", None], ids=["empty", "other", "cut off"])
+def test_what_is_no_archive_carries_nothing(archive, content):
+    archive.write_bytes(archive.read_bytes()[:60] if content is None else content)
+    assert assembly.carrier(archive.as_uri())({ENTRY["file_name"]}) == {}
 
 
 def test_a_host_that_does_not_answer_carries_nothing():
-    assert assembly.carrier("http://127.0.0.1:9/")("numpy.whl") is None
+    assert assembly.carrier("http://127.0.0.1:9/release.tar.bz2")({ENTRY["file_name"]}) == {}
 
 
 def test_what_a_package_needs_comes_along_but_not_what_nothing_imports():
