@@ -24,6 +24,7 @@ from launching.live_code import kernel_hosts  # noqa: E402
 
 Places = dict[str, str | bool]  # where Python runs, as kernel.json says it
 TYPES = {".mjs": "text/javascript", ".woff2": "font/woff2"}
+tornado.web.GZipContentEncoding.CONTENT_TYPES |= {"application/wasm"}  # as GitHub Pages and others do
 
 
 class StaticFile(tornado.web.StaticFileHandler):
