@@ -157,12 +157,15 @@ def from_wheel(requirement: str, names: set[str]) -> dict[str, bytes]:
 def from_archive(address: str, names: set[str]) -> dict[str, bytes]:
     """What arrives of a .tar.bz2: it is read as it comes, since it is large and little of it is wanted."""
     found: dict[str, bytes] = {}
-    with suppress(OSError, EOFError, tarfile.TarError), urllib.request.urlopen(address, timeout=PATIENCE) as answer:
-        with tarfile.open(fileobj=answer, mode="r|bz2") as archive:
-            for member in archive:
-                name = Path(member.name).name
-                if name in names and (file := archive.extractfile(member)):
-                    found[name] = file.read()
+    with (
+        suppress(OSError, EOFError, tarfile.TarError),
+        urllib.request.urlopen(address, timeout=PATIENCE) as answer,
+        tarfile.open(fileobj=answer, mode="r|bz2") as archive,
+    ):
+        for member in archive:
+            name = Path(member.name).name
+            if name in names and (file := archive.extractfile(member)):
+                found[name] = file.read()
     return found
 
 
