@@ -144,7 +144,6 @@ async def execute(path, timeout):
             kernel_name="python3",
             record_timing=False,  # times would make each execution another notebook to the cache
             timeout=timeout,
-            record_timing=False,  # MyST-NB would not know the result again by a cell that says when it ran
             resources={"metadata": {"path": path.parent}},
             config=settings,
         )
