@@ -110,7 +110,10 @@ export class Runner {
 
 async function runOne(cell) {
   cell.place.style.minHeight = `${cell.place.parentElement.offsetHeight}px`; // the text below stays where it is
-  for (const node of cell.published.splice(0)) node.remove();
+  for (const node of cell.published.splice(0)) {
+    if (node.querySelector?.("#figure")) cell.place.id = "figure"; // the skip link leads there
+    node.remove();
+  }
   const result = await cell.execute();
   cell.place.style.minHeight = "";
   const alt = cell.thebe.source.trim() === cell.original ? cell.alt : "";
