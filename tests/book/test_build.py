@@ -54,13 +54,15 @@ def test_cell_that_warns_fails_the_build_and_is_named(one_page_book, kind):
 
 
 def test_dead_kernel_ends_the_build_with_the_name_of_its_chapter(one_page_book):
-    root = one_page_book(page_with("import subprocess; subprocess.Popen(['sleep', '971'])", "import os; os._exit(1)"))
+    mark = f"of-{os.getpid()}-{time.monotonic_ns()}"
+    sleeper = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)', {mark!r}])"
+    root = one_page_book(page_with(sleeper, "import os; os._exit(1)"))
     started = time.monotonic()
     result = build(root)
     assert result.returncode == 1
     assert "index.md: its kernel died" in result.stderr and "os._exit(1)" in result.stderr
     assert time.monotonic() - started < 30 or os.getloadavg()[0] > 2 * os.cpu_count()
-    assert processes("971") == []
+    assert processes(mark) == []
 
 
 def test_endless_cell_ends_the_build_with_the_name_of_its_chapter(one_page_book):
