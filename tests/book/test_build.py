@@ -55,7 +55,9 @@ def test_cell_that_warns_fails_the_build_and_is_named(one_page_book, kind):
 
 def test_dead_kernel_ends_the_build_with_the_name_of_its_chapter(one_page_book):
     mark = f"of-{os.getpid()}-{time.monotonic_ns()}"
-    sleeper = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)', {mark!r}])"
+    sleeper = (
+        f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)', {mark!r}])"
+    )
     root = one_page_book(page_with(sleeper, "import os; os._exit(1)"))
     started = time.monotonic()
     result = build(root)
