@@ -105,6 +105,7 @@ def test_frames_take_the_height_that_figures_tell(new_page, site, tmp_path, widt
         page.goto(f"{address.replace('127.0.0.1', 'localhost')}/course.html")
         page.set_viewport_size({"width": width, "height": 900})
         for nth in (0, 1):
+            page.locator("iframe").nth(nth).scroll_into_view_if_needed()  # a browser lays out what is in sight
             frame = page.frame_locator("iframe").nth(nth)
             expect(frame.locator("live-figure[live]")).to_have_count(1)
             inside = frame.locator("html")
@@ -142,7 +143,7 @@ def test_copied_code_is_python(new_page, site, name):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(f"{site}/{name}.html")
     blocks = page.locator(
-        "div.highlight:has(> button.copybtn):is(.highlight-pycon *, .highlight-ipython3 *, .highlight-python *)"
+        "div.highlight:has(> button.copybtn):is(.highlight-default *, .highlight-ipython3 *, .highlight-python *)"
     )
     assert blocks.count() > 3
     for block in blocks.all():
