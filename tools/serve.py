@@ -37,13 +37,6 @@ class StaticFile(tornado.web.StaticFileHandler):
     def lies_below(self, path):
         return path.endswith("/*") and path != "/*" and self.request.path.startswith(path[:-1])
 
-    async def get(self, path, include_body=True):
-        """Without the page's own policy where a server of this machine runs: it knows only the book's kernels."""
-        if not self.settings["jupyter"] or not path.endswith(".html"):
-            return await super().get(path, include_body)
-        self.set_header("Content-Type", "text/html; charset=utf-8")
-        self.finish(unguarded(Path(self.root, path).read_text("utf-8")))
-
     def write_error(self, status_code, **details):
         """The site's own page for what is not there, as hosts of static sites do it."""
         page = Path(self.root, f"{status_code}.html")
@@ -51,6 +44,21 @@ class StaticFile(tornado.web.StaticFileHandler):
 
     def get_content_type(self):
         return TYPES.get(Path(self.absolute_path).suffix) or super().get_content_type()
+
+
+class UnguardedFile(StaticFile):
+    """Pages without their own policy, beside a server of this machine: it knows only the book's kernels."""
+
+    @classmethod
+    def get_content(cls, abspath, start=None, end=None):
+        if not abspath.endswith(".html"):
+            return super().get_content(abspath, start, end)
+        return unguarded(Path(abspath).read_text("utf-8")).encode()[start:end]
+
+    def get_content_size(self):
+        if not self.absolute_path.endswith(".html"):
+            return super().get_content_size()
+        return len(self.get_content(self.absolute_path))
 
 
 class Kernel(tornado.web.RequestHandler):
@@ -83,7 +91,8 @@ def serving(site: Path, port: int = 0, jupyter: str = ""):
     (socket,) = tornado.netutil.bind_sockets(port, "127.0.0.1")
 
     async def start():
-        files = (r"/(.*)", StaticFile, {"path": str(site), "default_filename": "index.html"})
+        file = UnguardedFile if jupyter else StaticFile
+        files = (r"/(.*)", file, {"path": str(site), "default_filename": "index.html"})
         application = tornado.web.Application(
             [(r"/_static/[\w-]+/live-code/kernel.json", Kernel), files] if jupyter else [files],
             compress_response=True,
