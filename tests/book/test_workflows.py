@@ -84,7 +84,11 @@ WORSENED = {
     "token left": ("weekly.yml", "        with:\n          persist-credentials: false\n", ""),
     "cache without the library": ("pages.yml", r"'softmax_lib/\*\*', ", ""),
     "cache without the locks": ("pages.yml", r", 'requirements/\*\.txt'", ""),
-    "event in a command": ("pages.yml", "run: make book", "run: make book ${{ github.event.pull_request.title }}"),
+    "event in a command": (
+        "pages.yml",
+        "run: make downloads",
+        "run: make downloads ${{ github.event.pull_request.title }}",
+    ),
 }
 
 
