@@ -2,8 +2,8 @@ PYTHON ?= python3
 IN_VENV := .venv/bin/python
 PYTEST := $(IN_VENV) -m pytest -n 3 --dist worksteal
 
-.PHONY: help book serve chapter live pdf zip package lint format test test-quick test-lowest bench links lock address \
-  clean
+.PHONY: help book serve chapter live pdf zip downloads package lint format test test-quick test-lowest bench links lock \
+  address clean
 
 help:  ## list the jobs
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 18
@@ -29,6 +29,11 @@ pdf: book  ## print the book into _build/softmax-and-temperature.pdf
 
 zip: book  ## pack the book as a folder that opens by double-click, _build/softmax-and-temperature.zip
 	@$(IN_VENV) tools/pack.py
+
+downloads: export DOWNLOADS = yes
+downloads: pdf zip  ## build the site with the PDF and the ZIP in it, and links to them
+	@mkdir -p _build/html/downloads
+	@cp _build/softmax-and-temperature.pdf _build/softmax-and-temperature.zip _build/html/downloads
 
 package:  ## pack softmax_lib as a wheel and a source distribution into dist
 	@$(PYTHON) tools/environment.py test-quick

@@ -70,8 +70,9 @@ def main(folder: Path) -> None:
 
 def print_bytes(folder: Path) -> None:
     """Print the weight of the host script and of the modules that the chapter names."""
-    names = sorted(set(re.findall(r"_static/live/([\w./-]+\.m?js)", (folder / CHAPTER).read_text("utf-8"))))
-    sizes = [len(gzip.compress((folder / "_static/live" / name).read_bytes())) for name in names]
+    names = sorted(set(re.findall(r"_static/scripts-\w+/live/([\w./-]+\.js)", (folder / CHAPTER).read_text("utf-8"))))
+    (scripts,) = folder.glob("_static/scripts-*/live")
+    sizes = [len(gzip.compress((scripts / name).read_bytes())) for name in names]
     listed = ", ".join(f"{name} {size}" for name, size in zip(names, sizes, strict=True))
     print(f"scripts of the figure, compressed: {sum(sizes)} bytes ({listed})")
 

@@ -9,13 +9,15 @@ import zipfile
 from pathlib import Path
 
 from build import environment
+from publishing.policy import unguarded
 from softmax_lib.live import data_url
 
 ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "_build/html"
 NAME = "softmax-and-temperature"
 OLDEST = 315532800  # 1980, when time begins for zip files
-MODULE = re.compile(r'(<live-figure [^>]*?module=")([\w/-]+\.mjs)"')
+MODULE = re.compile(r'(<live-figure [^>]*?module=")([\w/-]+)\.js"')
+DOWNLOADS = re.compile(r'\s*<span class="downloads">.*?</span>', re.S)
 FOR_SERVERS = re.compile(r'\s*<link rel="(?:modulepreload|preload)"[^>]*>')
 
 
@@ -38,7 +40,8 @@ def pack(site: Path, target: Path) -> None:
 
 
 def standing_alone(page: str) -> str:
-    return MODULE.sub(lambda found: f'{found[1]}{data_url(found[2])}"', FOR_SERVERS.sub("", page))
+    page = DOWNLOADS.sub("", FOR_SERVERS.sub("", unguarded(page)))
+    return MODULE.sub(lambda found: f'{found[1]}{data_url(f"{found[2]}.mjs")}"', page)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from serve import serving
 ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "_build/html"
 PDF = ROOT / "_build/softmax-and-temperature.pdf"
-NOT_FOR_PAPER = "script, iframe, .pst-js-only"
+NOT_FOR_PAPER = "script, iframe, .pst-js-only, .lf-trouble"
 IN_OUTLINE = ":is(h1, h2) > .headerlink"
 REFERRING = ["aria-labelledby", "aria-describedby", "aria-controls", "for"]
 STYLE = """

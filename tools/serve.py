@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "book/extensions"))
 
 from launching.live_code import kernel_hosts  # noqa: E402
+from publishing.policy import unguarded  # noqa: E402
 
 TYPES = {".mjs": "text/javascript", ".woff2": "font/woff2"}
 
@@ -30,6 +31,18 @@ class StaticFile(tornado.web.StaticFileHandler):
         rules = self.settings["rules"]
         for name, value in rules.get(f"/*?{self.request.query}", rules["/*"]):
             self.set_header(name, value)
+        for name, value in (line for path, lines in rules.items() if self.lies_below(path) for line in lines):
+            self.add_header(name, value)
+
+    def lies_below(self, path):
+        return path.endswith("/*") and path != "/*" and self.request.path.startswith(path[:-1])
+
+    async def get(self, path, include_body=True):
+        """With a server of this machine, without the policy in the page: it knows only where the book's kernels come from."""
+        if not self.settings["jupyter"] or not path.endswith(".html"):
+            return await super().get(path, include_body)
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.finish(unguarded(Path(self.root, path).read_text("utf-8")))
 
     def write_error(self, status_code, **details):
         """The site's own page for what is not there, as hosts of static sites do it."""
@@ -72,7 +85,7 @@ def serving(site: Path, port: int = 0, jupyter: str = ""):
     async def start():
         files = (r"/(.*)", StaticFile, {"path": str(site), "default_filename": "index.html"})
         application = tornado.web.Application(
-            [(r"/_static/live-code/kernel.json", Kernel), files] if jupyter else [files],
+            [(r"/_static/[\w-]+/live-code/kernel.json", Kernel), files] if jupyter else [files],
             compress_response=True,
             rules=headers(site, jupyter),
             jupyter=jupyter,

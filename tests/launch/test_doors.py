@@ -62,7 +62,7 @@ def test_bare_figure_lives_alone(new_page, site, name, width, scheme):
     assert violations(page) == []
     link = page.get_by_role("link")
     chapter = BeautifulSoup(page.request.get(link.evaluate("(link) => link.href")).text(), "html.parser")
-    assert chapter.select_one(f'live-figure[module="{name}/{name}.mjs"]')
+    assert chapter.select_one(f'live-figure[module="{name}/{name}.js"]')
     assert chapter.h1.text.startswith(link.inner_text())
     assert page.problems == []
 
@@ -88,6 +88,29 @@ def test_bare_figure_can_be_embedded_by_another_site(new_page, site, tmp_path):
     assert urlsplit(page.url).path == "/course.html"
 
 
+LISTENER = re.search(r"```html\n<script>\n(.*?)</script>\n```", (ROOT / "book/for-instructors.md").read_text("utf-8"), re.S)[1]
+COURSE = """<!doctype html><title>A course</title><script>{listener}</script>
+<iframe src="{site}/figures/dial.html" title="Dial" width="100%" height="300"></iframe>
+<iframe src="{site}/figures/sampler.html" title="Sampler" width="100%" height="300"></iframe>"""
+
+
+@pytest.mark.parametrize("width", [1000, 360])
+def test_frames_take_the_height_that_figures_tell(new_page, site, tmp_path, width):
+    (tmp_path / "_headers").write_text("/*\n", "utf-8")
+    (tmp_path / "course.html").write_text(COURSE.format(listener=LISTENER, site=site), "utf-8")
+    with serving(tmp_path) as address:
+        page = new_page(viewport={"width": 700, "height": 900}, reduced_motion="reduce")
+        page.goto(f"{address.replace('127.0.0.1', 'localhost')}/course.html")
+        page.set_viewport_size({"width": width, "height": 900})
+        for nth in (0, 1):
+            frame = page.frame_locator("iframe").nth(nth)
+            expect(frame.locator("live-figure[live]")).to_have_count(1)
+            inside = frame.locator("html")
+            whole = inside.evaluate("(html) => Math.ceil(html.getBoundingClientRect().height)")
+            expect(page.locator("iframe").nth(nth)).to_have_js_property("clientHeight", whole)
+            assert inside.evaluate("(html) => html.scrollHeight <= innerHeight")
+
+
 HEIGHTS = {
     name: (int(wide), int(narrow))
     for name, wide, narrow in re.findall(
@@ -105,6 +128,26 @@ def test_instructors_are_told_the_height_of_each_figure(new_page, site, name):
         page.set_viewport_size({"width": width, "height": 400})
         height = page.evaluate("document.documentElement.scrollHeight")
         assert height <= told <= height + 60
+
+
+# --- copying code
+
+
+@pytest.mark.parametrize("name", ["book/api", "book/temperature"])
+def test_copied_code_is_python(new_page, site, name):
+    """Without prompts and results where the code has them, and whole where it has none."""
+    page = new_page()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"{site}/{name}.html")
+    blocks = page.locator("div.highlight:has(> button.copybtn):is(.highlight-pycon *, .highlight-ipython3 *, .highlight-python *)")
+    assert blocks.count() > 3
+    for block in blocks.all():
+        shown = block.locator("pre").text_content()
+        block.locator("button.copybtn").dispatch_event("click")
+        copied = page.evaluate("navigator.clipboard.readText()")
+        compile(copied, name, "exec")
+        prompts = re.findall(r"^(?:>>>|\.\.\.) ?(.*)$", shown, re.M)
+        assert copied.strip() == ("\n".join(prompts) if prompts else shown).strip()
 
 
 # --- the folder that opens by double-click

@@ -1,6 +1,11 @@
 """The notebooks that readers launch and download: the chapter's own cells, readable in any Jupyter, numbered alike."""
 
+import json
+import os
 import re
+import subprocess
+import sys
+import zipfile
 
 import nbformat
 import pytest
@@ -8,7 +13,8 @@ from bs4 import BeautifulSoup
 from myst_nb.core.read import read_myst_markdown_notebook
 
 from launching import notebooks
-from support import ADDRESS, ROOT
+from publishing.repository import PLACEHOLDER
+from support import ADDRESS, ROOT, serving
 
 CHAPTERS = notebooks.chapters(ROOT / "book")
 WITH_SOLUTIONS = [path for path in CHAPTERS if notebooks.has_solutions(path)]
@@ -86,3 +92,69 @@ def test_download_is_the_notebook_and_the_page_offers_it(built_book, path, monke
     assert offered == [f"{path.stem}.ipynb", f"{path.stem}.md", *handout]
     assert all((sources / name).exists() for name in offered)
     assert (sources / f"{path.stem}.md").read_bytes() == path.read_bytes()
+
+
+# --- a notebook opened alone
+
+RUN = """
+import json, sys
+from IPython.core.interactiveshell import InteractiveShell
+shell = InteractiveShell.instance()
+for source in json.load(sys.stdin):
+    shell.run_cell(source, store_history=True).raise_error()
+"""
+USE = """
+import os, plots, softmax_lib, tables
+from softmax_lib.live import TemperatureDial
+TemperatureDial()
+print(os.path.dirname(softmax_lib.__file__), os.path.dirname(tables.__file__), os.getcwd(), sep="\\n")
+"""
+
+
+@pytest.fixture
+def archive(tmp_path):
+    """The address of the repository's archive, as its host packs one."""
+    (tmp_path / "host").mkdir()
+    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    with zipfile.ZipFile(tmp_path / "host/main.zip", "w") as packed:
+        packed.mkdir("softmax-main")
+        for name in tracked.rstrip("\0").split("\0"):
+            packed.write(ROOT / name, f"softmax-main/{name}")
+    (tmp_path / "host/_headers").write_text("/*\n", "utf-8")
+    with serving(tmp_path / "host") as address:
+        yield f"{address}/main.zip"
+
+
+def run_in(folder, *cells):
+    environment = {**os.environ, "PIP_DRY_RUN": "1", "PIP_NO_DEPS": "1", "IPYTHONDIR": os.devnull}
+    command = [sys.executable, "-c", RUN]
+    done = subprocess.run(
+        command, cwd=folder, env=environment, input=json.dumps(cells), capture_output=True, text=True, timeout=300
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout.splitlines()[-3:]
+
+
+def test_notebook_opened_alone_fetches_the_book(tmp_path, archive):
+    alone = tmp_path / "alone"
+    alone.mkdir()
+    fetch = notebooks.fetching(archive).source
+    repository = alone / "softmax-main"
+    assert run_in(alone, fetch, fetch, USE) == [str(repository / "softmax_lib"), *[str(repository / "book")] * 2]
+
+
+def test_in_a_clone_the_first_cell_does_nothing():
+    fetch = notebooks.fetching("http://127.0.0.1:9/nobody-asks-for-this.zip").source
+    assert run_in(ROOT / "book", fetch, USE)[1:] == [str(ROOT / "book")] * 2
+
+
+def test_first_cell_fetches_from_the_address_of_the_repository(tmp_path):
+    book = tmp_path / "book"
+    book.symlink_to(ROOT / "book")
+    configuration = (ROOT / "_config.yml").read_text("utf-8")
+    for address, asked in ((PLACEHOLDER, []), ("https://github.com/ada/softmax", ["https://github.com/ada/softmax/archive/refs/heads/main.zip"])):
+        (tmp_path / "_config.yml").write_text(configuration.replace(PLACEHOLDER, address), "utf-8")
+        found = nbformat.reads(notebooks.notebook(book / "temperature.md"), as_version=4)
+        first = sources(found, "code")[0]
+        assert re.findall(r'urlopen\("(.*)"\)', first) == asked
+        assert found.cells[0].source.startswith("# ")

@@ -25,7 +25,7 @@ WITH_BUTTON = CHAPTERS[1:]
 def test_the_button_is_where_code_is(built_book):
     pages = {path.stem: path.read_text("utf-8") for path in (built_book / "book").glob("*.html")}
     assert {name for name, page in pages.items() if '<button id="live-code"' in page} == {*WITH_BUTTON}
-    assert {name for name, page in pages.items() if "_static/live-code/button.js" in page} == {*WITH_BUTTON}
+    assert {name for name, page in pages.items() if "/live-code/button.js" in page} == {*WITH_BUTTON}
 
 
 def test_edit_run_new_output(read):

@@ -24,7 +24,7 @@ def with_binder(read, built_book):
 
     def open_page(answer=None, kernel=None):
         live = read("why-softmax")
-        source = {"json": kernel} if kernel else {"path": built_book / "_static/live-code/kernel.json"}
+        source = {"json": kernel} if kernel else {"path": next(built_book.glob("_static/*/live-code/kernel.json"))}
         live.page.context.route("**/kernel.json", lambda route: route.fulfill(**source))
         live.asked = []
 

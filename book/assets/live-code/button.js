@@ -4,6 +4,8 @@
   const module = new URL("live-code.mjs", document.currentScript.src);
   const button = document.getElementById("live-code");
   const live = location.search === "?live";
+  const fromDisk = location.protocol === "file:";
+  let tries = 0;
   const ASKED = "softmax-and-temperature-live"; // a link to ?live alone starts nothing: the reader must have pressed
 
   const ask = () => {
@@ -23,22 +25,37 @@
     }
   };
 
+  function explain() {
+    const words = Object.assign(document.createElement("p"), { className: "live-code-trouble" });
+    words.setAttribute("role", "alert");
+    words.textContent = fromDisk
+      ? "Live code needs the published site: a page opened from disk may not load it."
+      : "Live code did not load. Press the button to try again.";
+    document.querySelector(".live-code-trouble")?.remove();
+    button.after(words);
+  }
+
   async function start() {
     button.disabled = true;
     try {
+      module.search = tries++ ? `?try=${tries}` : ""; // the page would not ask again for what failed
       const { start } = await import(module);
+      document.querySelector(".live-code-trouble")?.remove();
       button.hidden = true;
       await start();
     } catch (error) {
       console.error("live code:", error);
       button.disabled = false;
+      explain();
     }
   }
 
   button.addEventListener("click", () => {
+    if (fromDisk) return explain();
     if (live) return start();
     ask();
     location.search = "?live";
   });
+  button.disabled = false; // until now a press would have done nothing
   if (live && asked()) start();
 })();

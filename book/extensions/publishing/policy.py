@@ -1,9 +1,9 @@
-"""Write `_headers`: the readers' Content-Security-Policy, and the wider one of `?live`.
+"""Write the readers' Content-Security-Policy, and the wider one of `?live`: into `_headers`, and into each page.
 
-The first has the hash of every inline script of the pages, the second also the hosts that kernels come from.
-
-Hosts that read such a file apply it, and so does `make serve`; elsewhere it does nothing. A host that knows paths only
-gives `?live` the readers' policy: then the page says that the policy keeps it from a kernel.
+The first has the hash of every inline script of the pages, the second also the hosts that kernels come from. Some hosts
+read `_headers`; elsewhere a page's first script puts its policy in, since only a script can tell `?live`. It also keeps
+the page out of frames of other sites, which no policy in a page can; the figures of `/figures/` are made for such frames.
+A host that knows paths only gives `?live` the readers' policy: then the page says that it keeps it from a kernel.
 
 Why ours: no Sphinx extension hashes inline scripts into a policy.
 """
@@ -16,24 +16,66 @@ from pathlib import Path
 from launching.live_code import kernel, kernel_hosts
 
 INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*type=\"(?:text/x-|application/))[^>]*>(.*?)</script>", re.S)
+POLICY = re.compile(r"^ +Content-Security-Policy: (default-src .+)", re.M)
+CHARSET = re.compile(r'<meta charset="utf-8"[^>]*>')
+GUARD = re.compile(r'\s*<script id="guard">.*?</script>', re.S)
+PUT_IN_POLICY = """
+    if (location.protocol !== "file:") {
+      const policy = document.createElement("meta");
+      policy.httpEquiv = "Content-Security-Policy";
+      policy.content = location.search === "?live" ? "%s" : "%s";
+      document.head.append(policy);
+    }
+"""
+REFUSE_FRAMES = """
+    const framed = () => {
+      try { return top.location.origin !== location.origin; } catch { return true; }
+    };
+    if (top !== self && framed()) {
+      stop();
+      const link = Object.assign(document.createElement("a"), { href: location.href, target: "_blank", rel: "noopener" });
+      link.textContent = "Open this page by itself";
+      document.documentElement.append(Object.assign(document.createElement("body"), { title: document.title }));
+      document.body.append(link);
+    }
+"""
 
 
-def write_headers(app, exception):
+def write_policies(app, exception):
     if exception or app.builder.format != "html":
         return
-    scripts = {
-        script for page in Path(app.outdir).rglob("*.html") for script in INLINE_SCRIPT.findall(page.read_text("utf-8"))
-    }
-    hashes = " ".join(sorted(f"'sha256-{digest(script)}'" for script in scripts))
+    site = Path(app.outdir)
+    pages = {path: path.read_text("utf-8") for path in site.rglob("*.html")}
+    scripts = {script for text in pages.values() for script in INLINE_SCRIPT.findall(text)}
     template = Path(app.confdir, "book/assets/_headers").read_text("utf-8")
-    policies = template.replace("{inline-scripts}", hashes).replace("{kernel-hosts}", kernel_hosts(kernel(app.config)))
-    Path(app.outdir, "_headers").write_text(policies, "utf-8")
+    template = template.replace("{kernel-hosts}", kernel_hosts(kernel(app.config)))
+    readers, live = (policy.replace("{inline-scripts}", hashes(scripts)) for policy in POLICY.findall(template))
+    for_figures = PUT_IN_POLICY % (live, readers)
+    for_others = REFUSE_FRAMES + for_figures
+    for path, text in pages.items():
+        guard = for_figures if path.parent == site / "figures" else for_others
+        path.write_text(guarded(text, guard), "utf-8")
+    everything = {*scripts, for_figures, for_others}
+    (site / "_headers").write_text(template.replace("{inline-scripts}", hashes(everything)), "utf-8")
+
+
+def hashes(scripts) -> str:
+    return " ".join(sorted(f"'sha256-{digest(script)}'" for script in scripts))
 
 
 def digest(script):
     return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
 
 
+def guarded(page: str, guard: str) -> str:
+    """The page with this script before all others."""
+    return CHARSET.sub(lambda found: f'{found[0]}\n    <script id="guard">{guard}</script>', page, count=1)
+
+
+def unguarded(page: str) -> str:
+    return GUARD.sub("", page)
+
+
 def setup(app):
-    app.connect("build-finished", write_headers, priority=900)
+    app.connect("build-finished", write_policies, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -13,6 +13,7 @@ FOLDERS = {
     "softmax_lib/live": ("_static/live", ["*/*.mjs", "*/*.js", "*/parts/*", "*/prompts/*"]),
     "book/assets/parts/katex": ("_static/katex", ["*.css", "fonts/*", "LICENSE"]),
     "book/assets/parts/icons": ("_static/icons", ["LICENSE.txt"]),
+    "book/assets": ("_static", ["search.js"]),
     "book/assets/css": ("_static/css", ["*.css"]),
     "book/assets/page": ("_static/page", ["*.js"]),
     "book/_generated": ("book/_generated", ["*"]),  # a page finds them where a notebook does

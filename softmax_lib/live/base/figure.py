@@ -24,6 +24,8 @@ for (const [name, source] of Object.entries(sources)) {
 }
 export default (await import(Object.values(urls).at(-1))).default;
 """
+# Shown by base.css where a script is wanting. Without a script the link loads the page again too.
+_TROUBLE = '<p class="lf-trouble" role="status" hidden>The live figure did not load. <a href="">Try again</a></p>'
 
 
 def modules(name: str) -> dict[str, str]:
@@ -165,7 +167,7 @@ class LiveFigure(anywidget.AnyWidget):
             "style": self._style(),
         }
         spelled = " ".join(f'{name}="{html.escape(value)}"' for name, value in attributes.items())
-        return f"<live-figure {spelled}>{self.fallback()}</live-figure>"
+        return f"<live-figure {spelled}>{self.fallback()}{_TROUBLE}</live-figure>"
 
     def _style(self) -> str:
         """Return the numbers from which its style sheet reserves the figure's height."""

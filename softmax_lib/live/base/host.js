@@ -125,6 +125,7 @@
       async connectedCallback() {
         const { signal } = (this.#life = new AbortController());
         this.querySelector(":scope > .lf-host")?.remove(); // the dead view in a copy of a live figure
+        this.removeAttribute("failed");
         try {
           const { default: widget } = await import(new URL(this.getAttribute("module"), base));
           if (signal.aborted) return;
@@ -142,12 +143,21 @@
           this.append(el);
           this.setAttribute("live", ""); // base.css hides the fallback
         } catch (error) {
-          console.error("live-figure:", error); // the fallback stays
+          console.error("live-figure:", error);
+          this.#fail();
         }
       }
       disconnectedCallback() {
         this.#life.abort();
       } // moving the figure connects it again, with its state
+      #fail() {
+        // the fallback stays, and base.css shows the words below it
+        this.setAttribute("failed", "");
+        this.querySelector(":scope > .lf-trouble a")?.addEventListener("click", (event) => {
+          event.preventDefault();
+          location.reload(); // the page would not ask again for a module that failed; the address keeps its state
+        });
+      }
       #create(all) {
         const keys = (this.getAttribute("shared") ?? "").split(" ").filter(Boolean);
         const figure = {
