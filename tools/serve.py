@@ -38,7 +38,7 @@ class StaticFile(tornado.web.StaticFileHandler):
         return path.endswith("/*") and path != "/*" and self.request.path.startswith(path[:-1])
 
     async def get(self, path, include_body=True):
-        """With a server of this machine, without the policy in the page: it knows only where the book's kernels come from."""
+        """Without the page's own policy where a server of this machine runs: it knows only the book's kernels."""
         if not self.settings["jupyter"] or not path.endswith(".html"):
             return await super().get(path, include_body)
         self.set_header("Content-Type", "text/html; charset=utf-8")

@@ -1,13 +1,15 @@
 // What Sphinx's search leaves to wish for, on the search page alone, after its own scripts and the index.
 (() => {
   // what a reader can type is no name of something that every object has: "constructor"
-  const own = (words) => Object.assign(Object.create({ __proto__: null, hasOwnProperty: Object.prototype.hasOwnProperty }), words);
+  const own = (words) =>
+    Object.assign(Object.create({ __proto__: null, hasOwnProperty: Object.prototype.hasOwnProperty }), words);
   const { _index: index } = Search;
   index.terms = own(index.terms);
   index.titleterms = own(index.titleterms);
 
   // an excerpt is of the text: each formula once, no toolbar
-  const NOT_TEXT = ".bd-header-article, .onlyprint, .prev-next-footer, .katex-html, annotation, .lf-trouble, noscript, button";
+  const NOT_TEXT =
+    ".bd-header-article, .onlyprint, .prev-next-footer, .katex-html, annotation, .lf-trouble, noscript, button";
   const { htmlToText } = Search;
   Search.htmlToText = (html, anchor) => {
     const page = new DOMParser().parseFromString(html, "text/html");

@@ -1,4 +1,4 @@
-"""What a host must know of our scripts: nothing. Their names are common, and their addresses change with their content."""
+"""What a host must know of our scripts: nothing. Names are common, and addresses change with their content."""
 
 import re
 from types import SimpleNamespace

@@ -8,13 +8,13 @@ import jinja2
 import pytest
 from bs4 import BeautifulSoup
 
-from publishing import contributions, repository
-from support import PAGES, ROOT
+from publishing import contributions
+from support import ADDRESS, PAGES, ROOT
 
 
 def foot(address, doctree=True, page="book/temperature"):
     app = SimpleNamespace(
-        config=SimpleNamespace(html_theme_options={"repository_url": address, "repository_branch": "main"}),
+        config=SimpleNamespace(repository=address, html_theme_options={"repository_branch": "main"}),
         env=SimpleNamespace(
             titles={page: SimpleNamespace(astext=lambda: "Step 2: The “dial” & more")},
             doc2path=lambda name, base: f"{name}.md",
@@ -38,13 +38,14 @@ def test_page_says_where_its_mistakes_are_reported_and_where_it_is_edited():
 
 
 def test_without_an_address_or_a_source_nothing_is_offered():
-    assert [*foot(repository.PLACEHOLDER)] == [*foot("https://github.com/ada/softmax", doctree=False)] == ["How to cite"]
+    assert [*foot("")] == [*foot(ADDRESS, doctree=False)] == ["How to cite"]
 
 
-def test_pages_with_the_placeholder_offer_nothing(built_book):
-    assert repository.PLACEHOLDER in (ROOT / "_config.yml").read_text("utf-8")
+def test_every_page_offers_its_own_file(built_book):
     for name in PAGES:
-        assert "Report a mistake" not in (built_book / f"{name}.html").read_text("utf-8")
+        page = BeautifulSoup((built_book / f"{name}.html").read_text("utf-8"), "html.parser")
+        assert page.find("a", string="Edit this page")["href"] == f"{ADDRESS}/edit/main/{name}.md"
+        assert page.find("a", string="Report a mistake")["href"].startswith(f"{ADDRESS}/issues/new?")
 
 
 @pytest.mark.parametrize("build", [True, False], ids=["make downloads", "make book"])
@@ -52,6 +53,6 @@ def test_downloads_are_offered_where_they_will_be(monkeypatch, build):
     monkeypatch.delenv("DOWNLOADS", raising=False)
     if build:
         monkeypatch.setenv("DOWNLOADS", "yes")
-    links = {Path(link).name for link in foot(repository.PLACEHOLDER).values()}
+    links = {Path(link).name for link in foot("").values()}
     files = {f"softmax-and-temperature.{kind}" for kind in ("pdf", "zip")}
     assert files & links == (files if build else set())

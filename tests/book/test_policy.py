@@ -9,11 +9,12 @@ from publishing import policy
 from support import serving
 
 ACTS = {
-    "script-src-elem": "document.body.append(Object.assign(document.createElement('script'), { text: 'window.ran = 1' }))",
+    "script-src-elem": "const script = document.createElement('script');"
+    "script.text = 'window.ran = 1'; document.body.append(script)",
     "script-src-attr": "document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"window.ran = 1\">')",
     "img-src": "document.body.append(Object.assign(new Image(), { src: 'http://localhost:9/stolen.png' }))",
     "connect-src": "fetch('http://localhost:9/stolen').catch(() => 0)",
-    "frame-src": "document.body.append(Object.assign(document.createElement('iframe'), { src: 'http://localhost:9/' }))",
+    "frame-src": "document.body.insertAdjacentHTML('beforeend', '<iframe src=http://localhost:9/></iframe>')",
     "base-uri": "document.head.append(Object.assign(document.createElement('base'), { href: 'http://localhost:9/' }))",
 }
 WATCH = "addEventListener('securitypolicyviolation', (event) => (window.broken ??= []).push(event.effectiveDirective))"

@@ -1,9 +1,9 @@
 """A figure that cannot come alive says so in its place, and one press tries again."""
 
 import pytest
-from harness import Dial
 from playwright.sync_api import expect
 
+from harness import Dial
 from softmax_lib.live import TemperatureDial
 from support import FIGURES
 
@@ -27,7 +27,9 @@ def test_figure_without_its_module_says_so(harness, new_page, figure):
 
 ANSWERS = {
     "missing": lambda route: route.fulfill(status=404),
-    "of the wrong type": lambda route: route.fulfill(body=route.fetch().body(), content_type="application/octet-stream"),
+    "of the wrong type": lambda route: route.fulfill(
+        body=route.fetch().body(), content_type="application/octet-stream"
+    ),
     "of another edition": lambda route: route.fulfill(body="export const other = 1;", content_type="text/javascript"),
     "aborted": lambda route: route.abort(),
 }

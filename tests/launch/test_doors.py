@@ -88,7 +88,9 @@ def test_bare_figure_can_be_embedded_by_another_site(new_page, site, tmp_path):
     assert urlsplit(page.url).path == "/course.html"
 
 
-LISTENER = re.search(r"```html\n<script>\n(.*?)</script>\n```", (ROOT / "book/for-instructors.md").read_text("utf-8"), re.S)[1]
+LISTENER = re.search(
+    r"```html\n<script>\n(.*?)</script>\n```", (ROOT / "book/for-instructors.md").read_text("utf-8"), re.S
+)[1]
 COURSE = """<!doctype html><title>A course</title><script>{listener}</script>
 <iframe src="{site}/figures/dial.html" title="Dial" width="100%" height="300"></iframe>
 <iframe src="{site}/figures/sampler.html" title="Sampler" width="100%" height="300"></iframe>"""
@@ -139,7 +141,9 @@ def test_copied_code_is_python(new_page, site, name):
     page = new_page()
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(f"{site}/{name}.html")
-    blocks = page.locator("div.highlight:has(> button.copybtn):is(.highlight-pycon *, .highlight-ipython3 *, .highlight-python *)")
+    blocks = page.locator(
+        "div.highlight:has(> button.copybtn):is(.highlight-pycon *, .highlight-ipython3 *, .highlight-python *)"
+    )
     assert blocks.count() > 3
     for block in blocks.all():
         shown = block.locator("pre").text_content()

@@ -113,7 +113,9 @@ def test_hostile_storage(read, built_book, held):
     live = read("temperature")
     page = live.page
     page.add_init_script(WATCH_SINKS)
-    page.route("**/kernel.json", lambda route: route.fulfill(path=next(built_book.glob("_static/*/live-code/kernel.json"))))
+    page.route(
+        "**/kernel.json", lambda route: route.fulfill(path=next(built_book.glob("_static/*/live-code/kernel.json")))
+    )
     page.route("https://mybinder.org/**", lambda route: route.abort())
     page.evaluate(
         """(held) => {
@@ -133,7 +135,9 @@ def test_hostile_storage(read, built_book, held):
 def test_what_binder_says_stays_text(read, built_book):
     live = read("why-softmax")
     live.page.add_init_script(WATCH_SINKS)
-    live.page.route("**/kernel.json", lambda route: route.fulfill(path=next(built_book.glob("_static/*/live-code/kernel.json"))))
+    live.page.route(
+        "**/kernel.json", lambda route: route.fulfill(path=next(built_book.glob("_static/*/live-code/kernel.json")))
+    )
     live.page.route(
         "https://mybinder.org/**",
         lambda route: route.fulfill(

@@ -40,10 +40,14 @@ def rename_modules(static: Path) -> None:
 def fingerprint(static: Path) -> str:
     content = hashlib.sha256()
     for path in sorted(path for name in SCRIPTS for path in (static / name).rglob("*") if path.is_file()):
-        content.update(f"{path.relative_to(static).as_posix()} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+        content.update(
+            f"{path.relative_to(static).as_posix()} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode()
+        )
     return content.hexdigest()[:8]
 
 
 def setup(app):
-    app.connect("build-finished", move_scripts, priority=880)  # after the unused are deleted, before the policy is written
+    app.connect(
+        "build-finished", move_scripts, priority=880
+    )  # after the unused are deleted, before the policy is written
     return {"parallel_read_safe": True, "parallel_write_safe": True}

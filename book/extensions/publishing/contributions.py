@@ -1,7 +1,7 @@
 """What the foot of a page leads to: a mistake is reported, the page is edited, the whole book is downloaded.
 
-The first two need the address of the repository. The downloads are made from the finished site (`make downloads`), which
-therefore says beforehand, by DOWNLOADS in the environment, that they will be there.
+The first two need the address of the repository. The downloads are made from the finished site (`make downloads`),
+which therefore says beforehand, by DOWNLOADS in the environment, that they will be there.
 """
 
 import os

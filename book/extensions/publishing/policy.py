@@ -1,9 +1,10 @@
 """Write the readers' Content-Security-Policy, and the wider one of `?live`: into `_headers`, and into each page.
 
-The first has the hash of every inline script of the pages, the second also the hosts that kernels come from. Some hosts
-read `_headers`; elsewhere a page's first script puts its policy in, since only a script can tell `?live`. It also keeps
-the page out of frames of other sites, which no policy in a page can; the figures of `/figures/` are made for such frames.
-A host that knows paths only gives `?live` the readers' policy: then the page says that it keeps it from a kernel.
+The first has the hash of every inline script of the pages, the second also the hosts that kernels come from. Some
+hosts read `_headers`; elsewhere a page's first script puts its policy in, since only a script can tell `?live`. It
+also keeps the page out of frames of other sites, which no policy in a page can; the figures of `/figures/` are made
+for such frames. A host that knows paths only gives `?live` the readers' policy: then the page says that the policy
+keeps it from a kernel.
 
 Why ours: no Sphinx extension hashes inline scripts into a policy.
 """
@@ -33,7 +34,8 @@ REFUSE_FRAMES = """
     };
     if (top !== self && framed()) {
       stop();
-      const link = Object.assign(document.createElement("a"), { href: location.href, target: "_blank", rel: "noopener" });
+      const link = document.createElement("a");
+      Object.assign(link, { href: location.href, target: "_blank", rel: "noopener" });
       link.textContent = "Open this page by itself";
       document.documentElement.append(Object.assign(document.createElement("body"), { title: document.title }));
       document.body.append(link);
