@@ -2,8 +2,8 @@ PYTHON ?= python3
 IN_VENV := .venv/bin/python
 PYTEST := $(IN_VENV) -m pytest -n 3 --dist worksteal
 
-.PHONY: help book serve chapter live pdf zip downloads package lint format test test-quick test-lowest bench links lock \
-  address clean
+.PHONY: help book serve chapter live pdf zip downloads package lint format test test-quick test-lowest bench links \
+  lock address clean
 
 help:  ## list the jobs
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 18

