@@ -94,7 +94,9 @@ def replace(shown: Path, fresh: Path) -> None:
 
 def write(page: Path, folder: Path, site: Path) -> None:
     """In a process of its own: only this page, only its cells."""
-    os.environ.update(build.environment(folder))
+    surroundings = build.environment(folder)
+    os.environ.clear()  # what it leaves out would stay: a wrong date
+    os.environ.update(surroundings)
     shutil.rmtree(site, ignore_errors=True)
     others = [path.name for path in page.parent.glob("*.md") if path != page]
     settings = {"nb_execution_excludepatterns": others, "nitpicky": True, "latex_individualpages": False}

@@ -70,3 +70,13 @@ def test_one_change_moves_all_so_that_no_cache_can_mix_editions(tmp_path, name):
     first, same = write(tmp_path / "first"), write(tmp_path / "same")
     other = write(tmp_path / "other", **{name: "// changed"})
     assert first.name == same.name != other.name
+
+
+def test_built_again_in_the_same_place_it_is_as_built_once(tmp_path):
+    """Sphinx leaves pages alone that have not changed: they name the folder of the build before."""
+    earlier = write(tmp_path, **{"live/dial/dial.mjs": "// as it was"})
+    folder = write(tmp_path)
+    left, page = tmp_path / "left.html", '<script src="_static/{}/live/base/host.js"></script>'
+    left.write_text(page.format(earlier.name), "utf-8")
+    assert write(tmp_path) == folder != earlier
+    assert left.read_text("utf-8") == page.format(folder.name)

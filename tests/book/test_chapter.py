@@ -37,7 +37,7 @@ def follow(book):
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            env={**os.environ, "PYTHONPATH": str(book), "PYTHONUNBUFFERED": "1"},
+            env={**os.environ, "PYTHONPATH": str(book), "PYTHONUNBUFFERED": "1", "SOURCE_DATE_EPOCH": "0"},
             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a background job ignores it
         )
         started.append(process)
@@ -65,6 +65,9 @@ def test_page_follows_the_chapter_and_its_code(book, follow, page):
     expect(page.get_by_role("group", name="Temperature dial")).to_be_visible(timeout=SOON)  # its cells ran
     expect(page.get_by_role("heading", name="A place")).to_be_visible()
     assert not (book / "book/executed.txt").exists()  # other chapters are not executed
+    assert page.get_by_text("1970").count() == 0  # a date that is none
+    assert page.locator("meta[http-equiv='Content-Security-Policy']").count() == 1
+    assert page.locator("script[src*='/scripts-']").count() > 0
 
     chapter = book / "book/index.md"
     chapter.write_text(SOUND.replace("## A place", "## Another place"), "utf-8")

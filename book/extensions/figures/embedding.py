@@ -13,7 +13,10 @@ CODE = """\
 <iframe src="{address}figures/{name}.html"
         title="{title}" width="100%" height="{height}" loading="lazy"
         style="border: 0"></iframe>"""
-UNKNOWN = "https://ADDRESS-OF-THIS-BOOK/"  # to be filled in by the reader of a copy that is published nowhere yet
+UNKNOWN = "ADDRESS-OF-THIS-BOOK"
+TO_FILL_IN = f"""\
+This copy of the book does not know where it is published. In the place of {UNKNOWN} goes the address at which you read
+it, as far as it is the same for all pages: what stands before /book/ in the address of this page."""
 
 
 class Embed(Directive):
@@ -27,8 +30,10 @@ class Embed(Directive):
             raise self.error(f"no live figure {name!r}: softmax_lib/live has no module {name}/{name}.mjs")
         if self.options.keys() != self.option_spec.keys():
             raise self.error(f"the live figure {name} is embedded with :title: and :height:")
-        code = CODE.format(address=app.config.html_baseurl or UNKNOWN, name=name, **self.options)
-        return [nodes.literal_block(code, code, language="html")]
+        known = app.config.html_baseurl
+        code = CODE.format(address=known or f"{UNKNOWN}/", name=name, **self.options)
+        block = nodes.literal_block(code, code, language="html")
+        return [block] if known else [block, nodes.paragraph("", TO_FILL_IN)]
 
 
 def setup(app):

@@ -7,12 +7,15 @@ edition in a cache. Inside it, relative imports stay as they are.
 
 import hashlib
 import re
+import shutil
 from pathlib import Path
 
 SCRIPTS = ["live", "live-code", "thebe"]  # folders of _static
 IMPORTED = re.compile(r"(?<=[\w-])\.mjs(?=[\"'])")
 NAMED = re.compile(r'((?:\bmodule="|_static/live/)[\w/-]+)\.mjs(?=")')
-PLACE = re.compile(rf"\b_static/(?=(?:{'|'.join(SCRIPTS)})/)")
+PLACE = re.compile(
+    rf"\b_static/(?:scripts-\w+/)?(?=(?:{'|'.join(SCRIPTS)})/)"
+)  # as built now, or left by a build before
 
 
 def move_scripts(app, exception):
@@ -20,6 +23,8 @@ def move_scripts(app, exception):
         return
     site = Path(app.outdir)
     static = site / "_static"
+    for earlier in static.glob("scripts-*"):
+        shutil.rmtree(earlier)
     rename_modules(static)
     folder = f"scripts-{fingerprint(static)}"
     (static / folder).mkdir()
@@ -47,7 +52,6 @@ def fingerprint(static: Path) -> str:
 
 
 def setup(app):
-    app.connect(
-        "build-finished", move_scripts, priority=880
-    )  # after the unused are deleted, before the policy is written
+    # after the unused are deleted, before the policy is written
+    app.connect("build-finished", move_scripts, priority=880)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

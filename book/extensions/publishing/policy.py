@@ -47,7 +47,7 @@ def write_policies(app, exception):
     if exception or app.builder.format != "html":
         return
     site = Path(app.outdir)
-    pages = {path: path.read_text("utf-8") for path in site.rglob("*.html")}
+    pages = {path: unguarded(path.read_text("utf-8")) for path in site.rglob("*.html")}
     scripts = {script for text in pages.values() for script in INLINE_SCRIPT.findall(text)}
     template = Path(app.confdir, "book/assets/_headers").read_text("utf-8")
     template = template.replace("{kernel-hosts}", kernel_hosts(kernel(app.config)))
