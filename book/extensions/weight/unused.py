@@ -30,7 +30,7 @@ def unused(site: Path) -> set[Path]:
     left = {
         path
         for path in static.rglob("*")
-        if path.is_file() and path.suffix != ".css" and path.relative_to(static).parts[0] not in OURS
+        if path.is_file() and path.suffix != ".css" and not OURS & {*path.relative_to(static).parts}
     }
     reached = [path for path in site.rglob("*") if path not in left and (path.suffix != ".css" or path == site / SHEET)]
     while reached:
