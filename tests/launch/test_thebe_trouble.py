@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from live_page import LiveCode
+from live_page import MYBINDER, LiveCode
 from support import REPOSITORY, serving
 
 BINDER = f"https://mybinder.org/build/gh/{REPOSITORY}/"
@@ -19,13 +19,12 @@ def binder_says(*messages):
 
 
 @pytest.fixture
-def with_binder(read, built_book):
-    """Open a page that has Binder in its kernel.json, as published, and a Binder that answers like this."""
+def with_binder(read):
+    """Open a page that has Binder in its kernel.json, and a Binder that answers like this."""
 
     def open_page(answer=None, kernel=None):
         live = read("why-softmax")
-        source = {"json": kernel} if kernel else {"path": next(built_book.glob("_static/*/live-code/kernel.json"))}
-        live.page.context.route("**/kernel.json", lambda route: route.fulfill(**source))
+        live.page.context.route("**/kernel.json", lambda route: route.fulfill(json=kernel or {"binder": MYBINDER}))
         live.asked = []
 
         def stream(route):
@@ -190,7 +189,9 @@ def test_cell_that_raises(read):
 def test_server_that_goes_away(start_jupyter, built_book, new_page):
     with ExitStack() as stack:
         server = stack.enter_context(start_jupyter())
-        address = stack.enter_context(serving(built_book, jupyter=f"{server['url']}?token={server['token']}"))
+        address = stack.enter_context(
+            serving(built_book, places={"server": f"{server['url']}?token={server['token']}"})
+        )
         page = new_page()
         page.goto(f"{address}/book/why-softmax.html")
         live = LiveCode(page).launch()

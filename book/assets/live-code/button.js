@@ -4,7 +4,6 @@
   const module = new URL("live-code.mjs", document.currentScript.src);
   const button = document.getElementById("live-code");
   const live = location.search === "?live";
-  const fromDisk = location.protocol === "file:";
   let tries = 0;
   const ASKED = "softmax-and-temperature-live"; // a link to ?live alone starts nothing: the reader must have pressed
 
@@ -25,14 +24,26 @@
     }
   };
 
-  function explain() {
-    const words = Object.assign(document.createElement("p"), { className: "live-code-trouble" });
-    words.setAttribute("role", "alert");
-    words.textContent = fromDisk
-      ? "Live code needs the published site: a page opened from disk may not load it."
-      : "Live code did not load. Press the button to try again.";
+  /** A press never does nothing: a word says why it can't start. */
+  function explain(...words) {
     document.querySelector(".live-code-trouble")?.remove();
-    button.after(words);
+    const trouble = Object.assign(document.createElement("p"), { className: "live-code-trouble" });
+    trouble.setAttribute("role", "alert");
+    trouble.append(...words);
+    button.after(trouble);
+  }
+
+  function explainDisk() {
+    const published = document.querySelector('link[rel="canonical"]')?.href;
+    const link = Object.assign(document.createElement("a"), {
+      href: published,
+      textContent: "this page's published address",
+    });
+    explain(
+      "Browsers let no Python run in a page that is opened from a disk. Live code works where a server sends it: ",
+      ...(published ? ["at ", link, ", or "] : []),
+      "on this machine after `python3 -m http.server` in the book's folder, at http://localhost:8000/.",
+    );
   }
 
   async function start() {
@@ -46,12 +57,12 @@
     } catch (error) {
       console.error("live code:", error);
       button.disabled = false;
-      explain();
+      explain("Live code did not load. Press the button to try again.");
     }
   }
 
   button.addEventListener("click", () => {
-    if (fromDisk) return explain();
+    if (location.protocol === "file:") return explainDisk();
     if (live) return start();
     ask();
     location.search = "?live";
