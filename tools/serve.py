@@ -44,7 +44,8 @@ class StaticFile(tornado.web.StaticFileHandler):
         if not self.settings["places"] or not path.endswith(".html"):
             return await super().get(path, include_body)
         self.set_header("Content-Type", "text/html; charset=utf-8")
-        self.finish(unguarded(Path(self.root, path).read_text("utf-8")))
+        self.absolute_path = str(Path(self.root, path))  # of which the ETag tells
+        self.finish(unguarded(Path(self.absolute_path).read_text("utf-8")))
 
     def write_error(self, status_code, **details):
         """The site's own page for what is not there, as hosts of static sites do it."""
