@@ -27,14 +27,17 @@ def table(header: Iterable[str], rows: Iterable[Iterable[Cell]], *, prose: bool 
 
 
 def number(value: float) -> str:
-    """Three decimals; a power of ten where they would hide a small value; 0 only for an exact zero.
+    """Three decimals, as the live figures write numbers: a small one as it is, 0 only for an exact zero.
 
-    >>> [number(value) for value in (0, 0.59123, 5, 3.7e-6)]
-    ['0', '0.591', '5', '4e−6']
+    >>> [number(value) for value in (0, 0.59123, 5, -0.00037, 3.7e-6)]
+    ['0', '0.591', '5', '−0.0004', '3.7e−6']
     """
+    size = abs(value)
     if not isfinite(value) or value == round(value):
         return _minus(f"{value:g}")
-    return _minus(f"{value:.3f}" if abs(value) >= 0.0005 else f"{value:.1g}".replace("e-0", "e-"))
+    if size < 1e-4:
+        return _minus(f"{value:.1e}".replace("e-0", "e-"))
+    return _minus(f"{value:.3f}" if size >= 1e-3 else f"{value:.4f}")
 
 
 def _minus(text: str) -> str:

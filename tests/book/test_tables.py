@@ -10,8 +10,8 @@ import tables
 
 @pytest.mark.parametrize(
     ("value", "shown"),
-    [(0, "0"), (0.0, "0"), (5, "5"), (-2.0, "−2"), (0.59123, "0.591"), (0.0004, "0.0004"), (3.7e-6, "4e−6"),
-     (2e-12, "2e−12"), (math.nan, "nan"), (4.99996, "5.000")],
+    [(0, "0"), (0.0, "0"), (5, "5"), (-2.0, "−2"), (0.59123, "0.591"), (0.0004, "0.0004"), (3.7e-6, "3.7e−6"),
+     (2e-12, "2.0e−12"), (math.nan, "nan"), (4.99996, "5.000")],
 )  # fmt: skip
 def test_small_is_not_zero(value, shown):
     assert tables.number(value) == shown

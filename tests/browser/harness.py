@@ -110,6 +110,12 @@ class Figure:
     def field(self, name):
         return self.figure.get_by_role("spinbutton", name=name, exact=True)
 
+    def enter(self, name, text):
+        """Replace what is in a field and press Enter."""
+        self.field(name).fill(text)
+        self.field(name).press("Enter")
+        self.settle()
+
     def press(self, name):
         self.figure.get_by_role("button", name=name, exact=True).click()
 
@@ -128,6 +134,11 @@ class Figure:
         return self.figure.evaluate(TOO_SMALL)
 
 
+def plain(text):
+    """A number as Python reads it: with a hyphen for a minus."""
+    return text.replace("−", "-")
+
+
 class Dial(Figure):
     """The temperature dial."""
 
@@ -136,7 +147,7 @@ class Dial(Figure):
 
     @property
     def probabilities(self):
-        return [text.rpartition(": ")[2] for text in self.figure.locator(".lf-p").all_text_contents()]
+        return [plain(text.rpartition(": ")[2]) for text in self.figure.locator(".lf-p").all_text_contents()]
 
     @property
     def formula(self):
@@ -156,4 +167,4 @@ class Dial(Figure):
             assert float(text) == pytest.approx(value, abs=0.00051, rel=0.06 if value < 1e-3 else 1)
         shown = self.figure.locator(".lf-readouts b").all_inner_texts()
         wanted = [entropy(p), entropy(p, base=2), perplexity(p)]
-        np.testing.assert_allclose([float(text) for text in shown], wanted, atol=0.0051)
+        np.testing.assert_allclose([float(plain(text)) for text in shown], wanted, atol=0.0051)

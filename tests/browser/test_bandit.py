@@ -219,7 +219,7 @@ def test_a_link_carries_the_temperature_and_the_seed_and_the_next_page_only_the_
     again = Game(show(Bandit(), hash="#T=0.3&seed=12"))
     again.shows([], temperature=0.3, seed=12)
     wrong = Game(show(Bandit(), hash="#seed=1.5"))
-    expect(wrong.notice).to_have_text("Ignored in the link: seed takes a whole number from 0 to 4,294,967,295.")
+    expect(wrong.notice).to_have_text("This link is damaged: seed takes a whole number from 0 to 4,294,967,295.")
     Game(show(Bandit(), page=page)).shows([], temperature=0.3)
 
 

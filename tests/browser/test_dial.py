@@ -152,7 +152,7 @@ def test_typing_shows_at_once_and_tolerates_what_is_half_typed(dial):
 
 @pytest.mark.parametrize(
     ("typed", "last_good"),
-    [("12", "1"), ("-5.01", "-5"), ("-", "1"), ("", "1"), ("1e", "1"), ("1e999", "1"), ("--1", "1"), (".", "1")],
+    [("12", "1"), ("-5.01", "1"), ("-", "1"), ("", "1"), ("1e", "1"), ("1e999", "1"), ("--1", "1"), (".", "1")],
 )
 def test_a_logit_that_cannot_be_is_refused_in_words(dial, typed, last_good):
     field = dial.field("Logit of dog")
@@ -234,7 +234,7 @@ def test_the_formula_is_about_the_row_that_is_hovered_or_focused(dial):
     dial.field("Logit of owl").focus()
     assert dial.formula.startswith("p(owl)=")
     dial.slider("Temperature").press("Home")
-    assert dial.formula == "p(owl)=e0.5/0.05∑jezj/0.05=220262.35×1017=9.4e-14"
+    assert dial.formula == "p(owl)=e0.5/0.05∑jezj/0.05=220262.35e17=9.4e−14"
 
 
 @pytest.mark.parametrize("temperature", [0, 0.05, 0.7, 1, 20, np.inf])

@@ -87,7 +87,7 @@ def test_the_page_gets_the_state_and_nothing_of_a_kernel():
     assert {name: attributes[name] for name in ("module", "shared", "class", "style")} == {
         "module": "dial/dial.mjs",
         "shared": "logits temperature",
-        "class": "lf-dial",
+        "class": "notranslate lf-dial",
         "style": "--rows:5",
     }
     assert set(json.loads(attributes["state"])) == {"labels", "logits", "temperature", "start", "program"}
@@ -108,8 +108,8 @@ def test_the_same_figure_gives_the_same_bytes():
         (0.5, "0.500"),
         (0.00951, "0.010"),
         (0.00028, "0.0003"),
-        (2.1e-7, "2.1e-7"),
-        (7e-88, "7.0e-88"),
+        (2.1e-7, "2.1e−7"),
+        (7e-88, "7.0e−88"),
         (1 - 1e-9, "1.000"),
     ],
 )

@@ -138,7 +138,7 @@ def test_clear_takes_fresh_numbers_and_reset_the_first_ones(bars):
         (lambda bars: bars.slider("Temperature").press("Home"), LOGITS, 0.05),
         (lambda bars: bars.press("T → ∞"), LOGITS, np.inf),
         (lambda bars: bars.slider("Logit of bee").press("End"), [2, 1, 0.5, -0.5, 5], 1),
-        (lambda bars: bars.field("Logit of cat").fill("1"), [1, 1, 0.5, -0.5, -2], 1),
+        (lambda bars: bars.enter("Logit of cat", "1"), [1, 1, 0.5, -0.5, -2], 1),
         (lambda bars: bars.press("uniform"), [0] * 5, 1),
     ],
     ids=["T", "stop", "logit", "typed", "preset"],

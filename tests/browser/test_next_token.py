@@ -467,7 +467,7 @@ def test_a_link_holds_it_all(show):
 )
 def test_what_a_link_gets_wrong_is_ignored_with_a_word(show, hash, words):
     explorer = Explorer(show(NextToken(), hash=hash))
-    expect(explorer.notice).to_contain_text(f"Ignored in the link: {words}")
+    expect(explorer.notice).to_contain_text(f"This link is damaged: {words}")
     explorer.shows(NextToken())
 
 

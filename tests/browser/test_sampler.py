@@ -272,7 +272,7 @@ def test_a_link_carries_u(show):
 @pytest.mark.parametrize("garbage", ["", "1", "-0.1", "1e999", "nan", "<img src=x onerror=alert(1)>"])
 def test_a_link_with_a_bad_u_is_refused_in_words(show, garbage):
     sampler = Fall(show(Sampler(), hash=f"#u={garbage}"))
-    expect(sampler.notice).to_have_text("Ignored in the link: u takes a number from 0 up to 1.")
+    expect(sampler.notice).to_have_text("This link is damaged: u takes a number from 0 up to 1.")
     assert (sampler.field("u").input_value(), sampler.picked) == ("0.7", "dog")
 
 

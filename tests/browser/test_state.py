@@ -13,8 +13,8 @@ from softmax_lib.live import TemperatureDial
 INVITATION = "Drag a logit or the temperature."
 CAME = "Your logits and T came with you; Reset restores the text's."
 LINKED = "Set by the link."
-BAD_T = "Ignored in the link: T takes 0, inf or 0.05 to 20."
-BAD_Z = "Ignored in the link: z takes 5 numbers from −5 to 5."
+BAD_T = "This link is damaged: T takes 0, inf or 0.05 to 20."
+BAD_Z = "This link is damaged: z takes 5 numbers from −5 to 5."
 HOSTILE = "<img src=x onerror=alert(1)>\"'--></script><script>alert(1)</script>"
 
 

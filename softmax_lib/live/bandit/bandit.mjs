@@ -4,7 +4,7 @@ import { html, nothing, svg } from "../base/parts/lit-html.mjs";
 import { button, choice, figure, numberField } from "../base/controls.mjs";
 import { decimals, whole } from "../base/numbers.mjs";
 import { OPPONENTS, softmax } from "../base/softmax.mjs";
-import { toJson } from "../base/state.mjs";
+import { toJson, wholeNumber } from "../base/state.mjs";
 import { temperatureSlider } from "../base/temperature.mjs";
 import { games, isSeed, MOST, pulled, rules, SEEDS, sentence, value } from "./state.mjs";
 
@@ -66,6 +66,8 @@ function bench(view) {
     min: 0,
     max: SEEDS - 1,
     step: 1,
+    read: wholeNumber,
+    final: true,
     accepts: isSeed,
     set,
     text: () => String(view.get("seed")),

@@ -1,7 +1,7 @@
 // What the state of the bandit means: the game so far and the opponent's, what a pull adds, and both in words.
 import { minus, temperatureText, whole } from "../base/numbers.mjs";
 import { play, rival } from "../base/softmax.mjs";
-import { number, shared } from "../base/state.mjs";
+import { shared, wholeNumber } from "../base/state.mjs";
 
 export const MOST = 1000; // pulls of a game
 export const SEEDS = 2 ** 32;
@@ -25,7 +25,7 @@ export function pulled(view, how, count) {
   const played = view.get("played"),
     last = played.at(-1);
   if (games(view).mine.regrets.length + count > MOST) return null;
-  return last?.[0] === how ? played.with(-1, [how, last[1] + count]) : [...played, [how, count]];
+  return last?.[0] === how ? [...played.slice(0, -1), [how, last[1] + count]] : [...played, [how, count]];
 }
 
 export function sentence(view) {
@@ -47,7 +47,7 @@ export function sentence(view) {
 const seed = {
   letter: "seed",
   stays: true,
-  read: number,
+  read: wholeNumber,
   write: String,
   accepts: isSeed,
   wanted: () => `seed takes a whole number from 0 to ${whole(SEEDS - 1)}`,

@@ -1,5 +1,7 @@
 // What every figure shares: its life, its frame, and number fields that never clamp.
 import { html, nothing, render as paint } from "./parts/lit-html.mjs";
+import { minus } from "./numbers.mjs";
+import { number, unfinished } from "./state.mjs";
 
 function python(value) {
   if (Array.isArray(value)) return `[${value.map(python).join(", ")}]`;
@@ -8,20 +10,23 @@ function python(value) {
 }
 
 // --- the life of a figure: body and sentence are functions of the view, drawn anew when one of `keys` changes
-// `lazy` figures are told by `view.near` when the reader comes near.
+// `lazy` figures are told by `view.near` when the reader comes near; in `final` ones a field acts on Enter alone, since
+// a step on the way to a number would cost what cannot be had back.
 export function figure(
   { model, el, page },
-  { keys, body, sentence, program = () => "program", lazy = false, ...words },
+  { keys, body, sentence, program = () => "program", lazy = false, final = false, ...words },
 ) {
   let asked = 0,
     speaking,
     landing,
-    said;
+    spoken;
   const view = {
     page,
+    final,
     near: !lazy,
     chosen: 0,
     typing: null,
+    before: null,
     held: null,
     refused: null,
     message: "",
@@ -43,8 +48,11 @@ export function figure(
     get program() {
       return model.get(program(view)).replace(/\{(\w+)\}/g, (_, key) => python(model.get(key)));
     },
+    get spoken() {
+      return view.message || spoken;
+    },
     get said() {
-      return view.message || said;
+      return view.message || sentence(view);
     },
     // Dragging and typing show at once; a discrete step glides, `true` or some milliseconds long (unless the reader
     // prefers no motion: base.css).
@@ -55,6 +63,10 @@ export function figure(
       settle();
     },
     reset: () => view.change(model.get("start"), { glide: true }),
+    begin(id) {
+      Object.assign(view, { typing: id, before: Object.fromEntries(keys.map((key) => [key, model.get(key)])) });
+    },
+    back: () => view.change(view.before), // to what was there before the reader began to type
     refuse(id, words, side) {
       Object.assign(view, { refused: id, message: words, side });
       view.update();
@@ -87,16 +99,16 @@ export function figure(
     asked = 0;
     const now = sentence(view);
     clearTimeout(speaking); // speak when the reader pauses, not at every step of a drag
-    if (said === undefined) said = now;
-    else if (said !== now)
+    if (spoken === undefined) spoken = now;
+    else if (spoken !== now)
       speaking = setTimeout(() => {
-        said = now;
+        spoken = now;
         view.update();
       }, 400);
     paint(frame(view, words, body(view)), el);
     for (const input of el.querySelectorAll("[data-shown]")) {
       // whatever the reader left in it
-      if (input.value !== input.dataset.shown || input.validity.badInput) input.value = input.dataset.shown;
+      if (input.value !== input.dataset.shown) input.value = input.dataset.shown;
     }
   }
   const settle = () => {
@@ -126,12 +138,15 @@ export function figure(
   };
 }
 
+// A translator would take the text nodes out of the page that the figure goes on writing to, and a page that reads from
+// right to left would turn its axes round: the figure keeps its text and its direction.
 function frame(view, { name, invitation }, body) {
   const notice = view.notice ? html`<b>${view.notice}</b>` : invitation;
-  return html`<div class="lf ${view.gliding ? "lf-glide" : ""}" role="group" aria-label=${name}>
+  return html`<div class="lf notranslate ${view.gliding ? "lf-glide" : ""}" translate="no" dir="ltr" lang="en"
+    role="group" aria-label=${name}>
   <div class="lf-top"><p class="lf-notice">${notice}</p>${button("Reset", view.reset)}</div>
   ${body}
-  <p class="lf-status" role="status">${view.said}</p>
+  <p class="lf-status" aria-hidden="true">${view.said}</p><p class="lf-hidden" role="status">${view.spoken}</p>
   <div class="lf-foot">
     <details class="lf-python"><summary data-lm-suppress-shortcuts>Show as Python</summary>
       <pre tabindex="0" aria-label="Python" data-lm-suppress-shortcuts><code>${view.program}</code></pre>${button(
@@ -194,16 +209,25 @@ function sideWithRoom(field) {
   return card.right - place.left > place.right - card.left ? "lf-rightwards" : "lf-leftwards";
 }
 
-// --- a number field: what is being typed stays, what can't be used is refused in words, nothing is clamped
+// --- a number field: what is being typed stays, what can't be used is refused in words and changes nothing
+// It is a field of text, so that a comma, any minus and what is no number arrive as they were typed. What is typed
+// shows at once, or on Enter if `final`; Escape goes back. `read` makes a number of the text, `text` a text of that.
 export function numberField(
   view,
-  { id, name, text, min, max, step, accepts, set, refusal, placeholder = "", keydown = nothing },
+  { id, name, text, min, max, step, read = number, accepts, set, refusal, placeholder = "", final = view.final },
 ) {
-  const refuse = (field) => view.refuse(id, refusal(), sideWithRoom(field));
+  const refuse = (field) => {
+    if (!final) view.back();
+    view.refuse(id, refusal(), sideWithRoom(field));
+  };
+  const replace = ({ target }) => {
+    // what takes the place of all that was there begins anew
+    if (target.value && target.selectionEnd - target.selectionStart === target.value.length) view.begin(id);
+  };
   const input = ({ target }) => {
-    view.typing = id;
-    if (target.value === "") return; // nothing yet, or on the way to a number: "-", "1e"
-    if (accepts(target.valueAsNumber)) set(target.valueAsNumber);
+    if (view.typing !== id) view.begin(id);
+    if (final || unfinished(target.value)) return;
+    if (accepts(read(target.value))) set(read(target.value));
     else refuse(target);
   };
   const finish = () => {
@@ -212,23 +236,61 @@ export function numberField(
   };
   const change = ({ target }) => {
     // Enter, or leaving the field
-    if (!accepts(target.valueAsNumber)) refuse(target);
+    const value = read(target.value);
+    if (view.typing !== id) view.begin(id);
+    if (!accepts(value)) refuse(target);
+    else if (final) set(value);
     finish();
+  };
+  const keydown = (event) => {
+    const direction = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+    if (event.key === "Escape" && view.typing === id) {
+      if (!final) view.back();
+      finish();
+    }
+    if (!direction) return;
+    event.preventDefault();
+    const value = stepped(read(text()), direction, { min, max, step });
+    finish();
+    if (accepts(value)) set(value);
   };
   const sign = () => {
     // for keyboards on glass that have no minus
     finish();
-    set(-text());
+    set(-read(text()));
   };
-  const refused = view.refused === id;
-  return html`<span class="lf-field"><input type="number" aria-label=${name}
-    min=${min} max=${max} step=${step} placeholder=${placeholder}
-    autocomplete="off" aria-invalid=${refused}
+  const refused = view.refused === id,
+    value = read(text());
+  return html`<span class="lf-field"><input type="text" role="spinbutton" aria-label=${name}
+    inputmode=${Number.isInteger(step) ? "numeric" : "decimal"} autocomplete="off" spellcheck="false"
+    aria-valuemin=${min} aria-valuemax=${max} aria-valuenow=${Number.isFinite(value) ? value : nothing}
+    aria-valuetext=${minus(text()) || placeholder} placeholder=${placeholder} aria-invalid=${refused}
     data-lm-suppress-shortcuts data-shown=${view.typing === id ? nothing : text()}
-    @input=${input} @change=${change} @blur=${finish} @keydown=${keydown}>${
+    @beforeinput=${replace} @input=${input} @change=${change} @blur=${finish} @keydown=${keydown}
+    @pointerdown=${entering} @click=${select}>${
       min < 0
         ? html`<button type="button" class="lf-sign" aria-label="Change the sign: ${name}"
     data-lm-suppress-shortcuts @mousedown=${(event) => event.preventDefault()} @click=${sign}>±</button>`
         : nothing
     }${refused ? html`<span class="lf-refused ${view.side}" aria-hidden="true">${refusal()}</span>` : nothing}</span>`;
+}
+
+// A click or tap that enters a field selects what is in it, as the Tab key does; a drag selects what it passes.
+let entered = null;
+const entering = ({ target }) => {
+  entered = target === document.activeElement ? null : target;
+};
+function select({ target }) {
+  if (entered === target && target.selectionStart === target.selectionEnd) target.select();
+  entered = null;
+}
+
+// The next multiple of `step`, counted from `min`; from no number (∞) down to the largest.
+function stepped(value, direction, { min, max, step }) {
+  if (Number.isNaN(value) || value === Infinity) return direction < 0 ? max : NaN;
+  const steps = (value - min) / step,
+    whole = Math.round(steps);
+  const next =
+    Math.abs(steps - whole) < 1e-6 ? whole + direction : direction > 0 ? Math.ceil(steps) : Math.floor(steps);
+  return Math.min(max, Math.max(min, Number((min + next * step).toPrecision(12))));
 }

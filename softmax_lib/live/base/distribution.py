@@ -151,7 +151,7 @@ def probability_text(p: float) -> str:
         return f"{p:g}"
     if p >= 1e-4:
         return f"{p:.3f}" if p >= 1e-3 else f"{p:.4f}"
-    return np.format_float_scientific(p, precision=1, unique=False, exp_digits=1)
+    return minus(np.format_float_scientific(p, precision=1, unique=False, exp_digits=1))
 
 
 def minus(text: str) -> str:

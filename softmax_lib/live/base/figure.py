@@ -161,8 +161,10 @@ class LiveFigure(anywidget.AnyWidget):
             "module": module or self.module,
             "state": json.dumps(self._state(), allow_nan=False),
             "shared": " ".join(self.shared),
-            "class": f"lf-{Path(self.module).stem}",
+            "class": f"notranslate lf-{Path(self.module).stem}",
             "style": self._style(),
+            "translate": "no",  # a translator would take out the text that the figure goes on writing to
+            "dir": "ltr",
         }
         spelled = " ".join(f'{name}="{html.escape(value)}"' for name, value in attributes.items())
         return f"<live-figure {spelled}>{self.fallback()}</live-figure>"

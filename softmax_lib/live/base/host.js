@@ -59,7 +59,7 @@
         value = text === null ? store[key] : rule.read(text);
       if (value === undefined) continue;
       if (!rule.accepts(value, mine)) {
-        if (text !== null) words.add(`Ignored in the link: ${rule.wanted(mine)}.`);
+        if (text !== null) words.add(`This link is damaged: ${rule.wanted(mine)}.`);
       } else if (!same(value, mine)) {
         model.set(key, value);
         if (text === null) came.push(key === "temperature" ? "T" : key);
@@ -83,8 +83,7 @@
     }
     quiet = false;
     remember(source, key, value);
-    const inLink = Object.values(source.rules).some((rule) => linked(rule) !== null);
-    if (inLink) rewrite(""); // it no longer says what is shown
+    if (isLinked(source)) rewrite(""); // it no longer says what is shown
   }
 
   function remember({ model, rules }, key, value) {
@@ -95,8 +94,9 @@
     save();
   }
 
-  // --- links: #z=2,1,0.5,-0.5,-2&T=0.7
-  const linked = (rule) => new URLSearchParams(location.hash.slice(1)).get(rule.letter);
+  // --- links: #z=2,1,0.5,-0.5,-2&T=0.7; of a value that no figure would write, only the beginning is read
+  const LONGEST = 400;
+  const linked = (rule) => new URLSearchParams(location.hash.slice(1)).get(rule.letter)?.slice(0, LONGEST) ?? null;
   const rewrite = (hash) => {
     const url = new URL(location);
     url.hash = hash;
@@ -113,9 +113,20 @@
         .map(([key, rule]) => `${rule.letter}=${rule.write(model.get(key))}`)
         .join("&"),
     );
+  const isLinked = ({ rules }) => Object.values(rules).some((rule) => linked(rule) !== null);
   addEventListener("hashchange", () => {
-    for (const figure of figures) if (Object.values(figure.rules).some(linked)) restore(figure);
+    const spoken = [...figures].filter(isLinked);
+    for (const figure of spoken) restore(figure);
+    spoken[0]?.element.scrollIntoView();
   });
+
+  // A link leads to the first figure that it speaks of, when the reader comes by it: not back, and not inside a frame.
+  let led = window !== window.top || performance.getEntriesByType("navigation")[0]?.type !== "navigate";
+  function lead(figure) {
+    if (led || !isLinked(figure)) return;
+    led = true;
+    figure.element.scrollIntoView();
+  }
 
   customElements.define(
     "live-figure",
@@ -141,6 +152,7 @@
           });
           this.append(el);
           this.setAttribute("live", ""); // base.css hides the fallback
+          lead(figure);
         } catch (error) {
           console.error("live-figure:", error); // the fallback stays
         }
@@ -151,6 +163,7 @@
       #create(all) {
         const keys = (this.getAttribute("shared") ?? "").split(" ").filter(Boolean);
         const figure = {
+          element: this,
           model: new Model(JSON.parse(this.getAttribute("state"))),
           rules: Object.fromEntries(keys.map((key) => [key, all[key]])),
         };

@@ -23,7 +23,7 @@ export const rows = (view, { layout = "", heads, cells, foot = nothing }) => htm
 function row(view, label, i, cells) {
   const z = view.logits[i],
     name = `Logit of ${label}`;
-  const set = (value) => view.change({ logits: view.logits.with(i, value + 0) }); // −0 becomes 0
+  const set = (value) => view.change({ logits: view.logits.map((z, k) => (k === i ? value + 0 : z)) }); // −0 becomes 0
   const choose = () => view.choose(i),
     range = { min: -LOGIT_LIMIT, max: LOGIT_LIMIT, step: 0.1 };
   return html`<div class="lf-row ${i === view.chosen ? "lf-chosen" : ""}" style="--z:${z / LOGIT_LIMIT}"
@@ -72,11 +72,10 @@ export function presets(view) {
 export const fraction = (top, bottom) => mathml`<mfrac><mrow>${top}</mrow><mrow>${bottom}</mrow></mfrac>`;
 export const mn = (text) => mathml`<mn>${text}</mn>`;
 
-// Three digits or all before the point, with a power of ten where that is too long.
+// Three digits or all before the point, with an exponent where that is too long.
 function large(x) {
   if (x >= 1e-3 && x < 1e5) return mn(x < 100 ? Number(x.toPrecision(3)) : Math.round(x));
-  const [digits, exponent] = x.toExponential(2).split("e");
-  return mathml`<mrow><mn>${digits}</mn><mo>×</mo><msup><mn>10</mn><mn>${minus(Number(exponent))}</mn></msup></mrow>`;
+  return mn(minus(x.toExponential(2).replace("+", "")));
 }
 
 function terms(z, T, logits) {

@@ -9,11 +9,24 @@ export const isTemperature = (T) => T === 0 || T === Infinity || (T >= T_MIN && 
 // JSON has no infinity: in the state a temperature is a number or the word "Infinity".
 export const toJson = (T) => (T === Infinity ? "Infinity" : T);
 
-// A number as people write it; NaN for all else, so that "" is not 0 and "0x10" is not 16.
+// A number as people write it, with a point or a comma and any minus; NaN for all else, so that "" is not 0 and "0x10"
+// is not 16. No number needs a long text, and a pattern can take forever over one.
+const LONGEST = 40;
 export function number(text) {
-  const plain = text.trim().replace("−", "-");
-  return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(plain) ? Number(plain) : NaN;
+  if (text.length > LONGEST) return NaN;
+  const plain = text.trim().replaceAll("−", "-").replace(",", ".");
+  return /^[-+]?(\d+(\.\d*)?|\.\d+)(e[-+]?\d+)?$/i.test(plain) && Number.isFinite(Number(plain)) ? Number(plain) : NaN;
 }
+
+// A whole number, whose comma can only part thousands: "4,000" is not 4, and "1.5" is refused.
+export function wholeNumber(text) {
+  const plain = /^\s*\d{1,3}(,\d{3})+\s*$/.test(text) ? text.replaceAll(",", "") : text;
+  return /[.,]/.test(plain) ? NaN : number(plain);
+}
+
+// What can still become a number: nothing yet, a sign, a point, the beginning of an exponent.
+export const unfinished = (text) =>
+  text.length <= LONGEST && /^\s*[-+−]?\d*[.,]?\d*(e[-+−]?\d*)?\s*$/i.test(text) && Number.isNaN(number(text));
 
 // Per key: its letter in a link, reading and writing it, whether a figure that now shows `mine` can take it;
 // `stays: true` keeps it from following the reader to the next page.

@@ -27,13 +27,6 @@ function line(view, stops = STOPS) {
   const T = view.temperature,
     set = setter(view),
     stop = setter(view, { glide: true });
-  // The field is empty at infinity: from there, down leads to the largest number.
-  const keydown = (event) => {
-    // view.temperature is the T of now; the constant T is that of the last frame
-    if (view.temperature !== Infinity || !["ArrowDown", "ArrowUp"].includes(event.key)) return;
-    event.preventDefault();
-    if (event.key === "ArrowDown") set(T_MAX);
-  };
   return html`<div class="lf-line"><span class="lf-label" aria-hidden="true"><span>Temperature </span><i>T</i></span>
     ${numberField(view, {
       id: "T",
@@ -42,7 +35,6 @@ function line(view, stops = STOPS) {
       max: T_MAX,
       step: T_MIN,
       set,
-      keydown,
       accepts: isTemperature,
       placeholder: "∞",
       text: () => (view.temperature === Infinity ? "" : String(view.temperature)),

@@ -23,11 +23,14 @@ function pouring(model, el) {
     get run() {
       return run;
     },
+    get goal() {
+      return pour?.to ?? run.n;
+    }, // when all that was asked for has poured in
     cleared: false, // because p changed
     add(count) {
       now.cleared = false;
       cancelAnimationFrame(asked);
-      const to = (pour?.to ?? run.n) + count;
+      const to = now.goal + count;
       pour = { from: run.n, to, spent: 0, last: performance.now(), long: count < POURED || still.matches ? 0 : POUR };
       step(pour.last);
     },
@@ -126,8 +129,7 @@ const buttons = (view, draws) => html`<div class="lf-draws" role="group" aria-la
   )}</div>`;
 
 function draw(view, draws, count) {
-  if (draws.run.n + count > MOST)
-    return view.say(`The scale ends at ${whole(MOST)} draws: press Clear to begin again.`);
+  if (draws.goal + count > MOST) return view.say(`The scale ends at ${whole(MOST)} draws: press Clear to begin again.`);
   view.glide(count < POURED);
   draws.add(count);
 }
@@ -177,6 +179,7 @@ function render(context) {
     name: "Histogram of draws",
     invitation: "Press Draw 1000, then move the temperature.",
     keys: ["logits", "temperature", "seed", "draws"],
+    final: true, // a step on the way would clear the counts
     body: (view) =>
       html`${bars(view, draws)}${temperatureSlider(view)}${buttons(view, draws)}<div
         class="lf-results">${readouts(draws)}${trace(draws)}</div>${presets(view)}`,

@@ -143,7 +143,7 @@ const readouts = ({ left, kept, initial, nats }) => html`<div class="lf-readouts
 
 // --- the steps, in the order in which they are taken
 function setting(view, key) {
-  const { from, at, min, max, step, accepts, all, words, wanted } = SETTINGS[key],
+  const { from, at, min, max, step, read, accepts, all, words, wanted } = SETTINGS[key],
     value = view.get(key),
     name = NAMES[key];
   const set = (value) => view.change({ [key]: value });
@@ -166,10 +166,11 @@ function setting(view, key) {
       min,
       max,
       step,
+      read,
       accepts,
       set,
-      text: () => String(value),
-      refusal: () => `${name} is ${wanted}: it stays ${words(value)}.`,
+      text: () => String(view.get(key)),
+      refusal: () => `${name} is ${wanted}: it stays ${words(view.get(key))}.`,
     })}`;
 }
 

@@ -2,7 +2,7 @@
 // the next draws, what each setting may be; and that in words.
 import { decimals, whole } from "../base/numbers.mjs";
 import { pickOfFirst, tempered, truncated } from "../base/softmax.mjs";
-import { number, shared, toJson } from "../base/state.mjs";
+import { number, shared, toJson, wholeNumber } from "../base/state.mjs";
 import { uniforms, uRule } from "../base/uniform.mjs";
 
 export const VOCABULARY = 49152,
@@ -111,6 +111,7 @@ export const SETTINGS = {
     min: 1,
     max: VOCABULARY,
     step: 1,
+    read: wholeNumber,
     accepts: isCount,
     all: VOCABULARY,
     words: whole,
@@ -168,7 +169,7 @@ export const rules = {
   prompt: linked("prompt", (name) => Object.hasOwn(FILES, name), `one of ${Object.keys(FILES).join(", ")}`, {
     read: String,
   }),
-  top_k: linked("k", isCount, SETTINGS.top_k.wanted),
+  top_k: linked("k", isCount, SETTINGS.top_k.wanted, { read: wholeNumber }),
   top_p: linked("p", isShare, SETTINGS.top_p.wanted),
   min_p: linked("min", isLeast, SETTINGS.min_p.wanted),
   order: linked("order", isOrder, `${Object.keys(NAMES).join(", ")} in any order`, { read: (text) => text.split(",") }),
