@@ -73,8 +73,8 @@ def test_confidently_wrong_and_confidently_right(figure):
     figure.press("Confidently wrong")
     figure.shows([5, -5, -5, -5, -5], 1)
     expect(figure.status).to_have_text(
-        "dog happened, with probability 4.5e-5. "
-        "The right gradient of its logit is −1.000; the doubled one −5.7e-5, 18,000 times weaker."
+        "dog happened, with probability 4.5e−5. "
+        "The right gradient of its logit is −1.000; the doubled one −5.7e−5, 18,000 times weaker."
     )
     figure.press("Confidently right")
     figure.shows([5, -5, -5, -5, -5], 0)

@@ -10,7 +10,7 @@ import pytest
 import traitlets
 from playwright.sync_api import expect
 
-from harness import MODULE, PHONE, Dial, Figure, parity
+from harness import MODULE, PHONE, Dial, Figure, parity, plain
 from softmax_lib import entropy, log_softmax, min_p, pick, softmax, top_k, top_p
 from softmax_lib.live import NextToken, TemperatureDial
 from softmax_lib.live.next_token.next_token import NAMED, PROMPT_FOLDER, PROMPTS, ROWS, STEPS, VOCABULARY, load, marked
@@ -168,7 +168,8 @@ class Explorer(Figure):
         left = twin.steps[-1].left
         for kind, q in ((".lf-was", model), (".lf-p", p)):
             shown = [
-                text.rpartition(": ")[2] for text in self.figure.locator(f".lf-candidate {kind}").all_text_contents()
+                plain(text).rpartition(": ")[2]
+                for text in self.figure.locator(f".lf-candidate {kind}").all_text_contents()
             ]
             for k, (text, wanted) in enumerate(zip(shown, [*q[:ROWS], q[ROWS:].sum()], strict=True)):
                 if kind == ".lf-p" and k >= left:
@@ -209,7 +210,7 @@ def says(text, p):
 
 
 def number(text):
-    return float(text.replace(",", ""))
+    return float(plain(text).replace(",", ""))
 
 
 @pytest.fixture

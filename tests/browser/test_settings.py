@@ -7,7 +7,7 @@ import pytest
 import traitlets
 from playwright.sync_api import expect
 
-from harness import PHONE, Figure
+from harness import PHONE, Figure, plain
 from softmax_lib import softmax
 from softmax_lib.live import Settings, TemperatureDial
 
@@ -32,8 +32,8 @@ class Tabs(Figure):
         expect(self.figure.get_by_text(setting["words"])).to_be_visible()
         expect(self.figure.locator(".lf-name")).to_have_text(setting["labels"])
         scores = self.figure.locator(".lf-score").all_text_contents()
-        assert [float(text.rpartition(": ")[2].replace("−", "-")) for text in scores] == setting["logits"]
-        shown = [float(text.rpartition(": ")[2]) for text in self.figure.locator(".lf-p").all_text_contents()]
+        assert [float(plain(text).rpartition(": ")[2]) for text in scores] == setting["logits"]
+        shown = [float(plain(text).rpartition(": ")[2]) for text in self.figure.locator(".lf-p").all_text_contents()]
         np.testing.assert_allclose(shown, softmax(setting["logits"], temperature), atol=0.00051, rtol=0.06)
 
 
@@ -95,7 +95,7 @@ def test_without_javascript_the_table_says_the_same(new_page, harness):
     page = new_page(java_script_enabled=False)
     page.goto(f"{harness.address}/{harness.write(Settings(settings=WORDS, setting=1, temperature=0.5))}")
     rows = [row.split() for row in page.get_by_role("row").all_inner_texts()]
-    assert rows[1:] == [["A", "0.1", "3.4e-11"], ["B", "12", "0.731"], ["C", "11.5", "0.269"]]
+    assert rows[1:] == [["A", "0.1", "3.4e−11"], ["B", "12", "0.731"], ["C", "11.5", "0.269"]]
     expect(page.get_by_text("Arms: Estimated rewards. The entropy is 0.58 nats.")).to_be_visible()
 
 
