@@ -62,12 +62,16 @@ def test_licences_name_every_part_that_a_browser_loads():
     assert [part["package"] for part in parts if f"`{part['package']}`" not in LICENCES] == []
 
 
+def folder_of(path: Path, roots: list[Path]) -> str:
+    """The first part of its name below the first of the roots that it lies in."""
+    return next(path.relative_to(root).parts[0] for root in roots if path.is_relative_to(root))
+
+
 def unnamed(site: Path, page: str) -> list[str]:
     """The files of a built site whose origin the page of licences does not name."""
     static = site / "_static"
-    shipped = [
-        path for path in static.rglob("*") if path.is_file() and not OUR_FOLDERS & {*path.relative_to(static).parts}
-    ]
+    roots = [*static.glob("scripts-*"), static]
+    shipped = [path for path in static.rglob("*") if path.is_file() and folder_of(path, roots) not in OUR_FOLDERS]
     packages = packages_by_digest({HASH.sub("", path.name) for path in shipped})
     found = []
     for path in shipped:
@@ -102,10 +106,12 @@ def test_a_package_that_is_not_named_is_noticed(built_book, package):
     assert any(f"({package})" in file for file in unnamed(built_book, LICENCES.replace(f"`{package}`", "")))
 
 
-def test_a_file_from_nowhere_is_noticed(tmp_path):
-    (tmp_path / "_static").mkdir()
-    (tmp_path / "_static/jquery.js").write_text("// from somewhere", "utf-8")
-    assert unnamed(tmp_path, LICENCES) == ["jquery.js (None)"]
+@pytest.mark.parametrize("name", ["jquery.js", "other/css/jquery.js", "scripts-0/other/jquery.js"])
+def test_a_file_from_nowhere_is_noticed(tmp_path, name):
+    path = tmp_path / "_static" / name
+    path.parent.mkdir(parents=True)
+    path.write_text("// from somewhere", "utf-8")
+    assert unnamed(tmp_path, LICENCES) == [f"{name} (None)"]
 
 
 def test_licences_of_browser_parts_are_shipped_with_them(built_book):

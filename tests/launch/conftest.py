@@ -38,6 +38,13 @@ def live_site(built_book, jupyter):
         yield address
 
 
+@pytest.fixture(scope="session")
+def published_kernel(built_book) -> Path:
+    """What the published pages say of their kernel: Binder."""
+    (path,) = built_book.glob("_static/*/live-code/kernel.json")
+    return path
+
+
 @pytest.fixture
 def read(live_site, new_page):
     """Open a page of the book beside its kernel."""

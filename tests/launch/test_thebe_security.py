@@ -109,13 +109,11 @@ def test_hostile_address(read, query):
         "null",
     ],
 )
-def test_hostile_storage(read, built_book, held):
+def test_hostile_storage(read, published_kernel, held):
     live = read("temperature")
     page = live.page
     page.add_init_script(WATCH_SINKS)
-    page.route(
-        "**/kernel.json", lambda route: route.fulfill(path=next(built_book.glob("_static/*/live-code/kernel.json")))
-    )
+    page.route("**/kernel.json", lambda route: route.fulfill(path=published_kernel))
     page.route("https://mybinder.org/**", lambda route: route.abort())
     page.evaluate(
         """(held) => {
@@ -132,12 +130,10 @@ def test_hostile_storage(read, built_book, held):
     assert untouched(page)
 
 
-def test_what_binder_says_stays_text(read, built_book):
+def test_what_binder_says_stays_text(read, published_kernel):
     live = read("why-softmax")
     live.page.add_init_script(WATCH_SINKS)
-    live.page.route(
-        "**/kernel.json", lambda route: route.fulfill(path=next(built_book.glob("_static/*/live-code/kernel.json")))
-    )
+    live.page.route("**/kernel.json", lambda route: route.fulfill(path=published_kernel))
     live.page.route(
         "https://mybinder.org/**",
         lambda route: route.fulfill(

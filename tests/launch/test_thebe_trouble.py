@@ -19,12 +19,12 @@ def binder_says(*messages):
 
 
 @pytest.fixture
-def with_binder(read, built_book):
+def with_binder(read, published_kernel):
     """Open a page that has Binder in its kernel.json, as published, and a Binder that answers like this."""
 
     def open_page(answer=None, kernel=None):
         live = read("why-softmax")
-        source = {"json": kernel} if kernel else {"path": next(built_book.glob("_static/*/live-code/kernel.json"))}
+        source = {"json": kernel} if kernel else {"path": published_kernel}
         live.page.context.route("**/kernel.json", lambda route: route.fulfill(**source))
         live.asked = []
 

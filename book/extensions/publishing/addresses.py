@@ -13,9 +13,8 @@ from pathlib import Path
 SCRIPTS = ["live", "live-code", "thebe"]  # folders of _static
 IMPORTED = re.compile(r"(?<=[\w-])\.mjs(?=[\"'])")
 NAMED = re.compile(r'((?:\bmodule="|_static/live/)[\w/-]+)\.mjs(?=")')
-PLACE = re.compile(
-    rf"\b_static/(?:scripts-\w+/)?(?=(?:{'|'.join(SCRIPTS)})/)"
-)  # as built now, or left by a build before
+# as built now, or left by a build before
+PLACE = re.compile(rf"\b_static/(?:scripts-\w+/)?(?=(?:{'|'.join(SCRIPTS)})/)")
 
 
 def move_scripts(app, exception):

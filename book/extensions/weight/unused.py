@@ -9,7 +9,7 @@ from pathlib import Path
 
 from weight.styles import SHEET
 
-OURS = {"live", "live-code", "thebe", "katex"}  # their scripts put some names together
+OURS = ("live/", "live-code/", "thebe/", "scripts-", "katex/")  # their scripts put some names together
 TEXTS = {".html", ".js", ".mjs", ".css"}
 
 
@@ -30,7 +30,7 @@ def unused(site: Path) -> set[Path]:
     left = {
         path
         for path in static.rglob("*")
-        if path.is_file() and path.suffix != ".css" and not OURS & {*path.relative_to(static).parts}
+        if path.is_file() and path.suffix != ".css" and not path.relative_to(static).as_posix().startswith(OURS)
     }
     reached = [path for path in site.rglob("*") if path not in left and (path.suffix != ".css" or path == site / SHEET)]
     while reached:
