@@ -14,6 +14,7 @@
   Search.htmlToText = (html, anchor) => {
     const page = new DOMParser().parseFromString(html, "text/html");
     for (const element of page.querySelectorAll(NOT_TEXT)) element.remove();
+    for (const block of page.querySelectorAll("dt, dd, p, li, h1, h2, h3, td, th, pre")) block.append(" ");
     return htmlToText(page.documentElement.outerHTML, anchor).replace(/\s+/g, " ");
   };
 })();

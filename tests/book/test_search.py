@@ -81,3 +81,16 @@ def test_magnifier_leaves_the_first_letter_free(search):
         padding = float(field.evaluate("(field) => getComputedStyle(field).paddingInlineStart").removesuffix("px"))
         end_of_icon = icon.bounding_box()["x"] + icon.bounding_box()["width"]
         assert end_of_icon <= field.bounding_box()["x"] + padding
+
+
+def test_words_of_two_blocks_stay_apart(search):
+    html = (
+        '<main role="main"><dl><dt>top-p</dt><dd>A cut.</dd></dl><table><tr><td>0.5</td><td>2</td></tr></table></main>'
+    )
+    assert search("q=top-p").evaluate("(html) => Search.htmlToText(html)", html).split() == [
+        "top-p",
+        "A",
+        "cut.",
+        "0.5",
+        "2",
+    ]

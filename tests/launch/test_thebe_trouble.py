@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from live_page import LiveCode
 from support import REPOSITORY, serving
@@ -45,6 +46,25 @@ def ready(jupyter):
         "url": jupyter.partition("?")[0],
         "token": parse_qs(urlsplit(jupyter).query)["token"][0],
     }
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_launcher_that_does_not_load_is_told_of_below_the_header(site, new_page, width):
+    page = new_page(viewport={"width": width, "height": 640})
+    page.route("**/live-code.js*", lambda route: route.abort())
+    page.goto(f"{site}/book/temperature.html")
+    header = page.locator(".bd-header-article")
+    height = header.bounding_box()["height"]
+    for _ in range(2):
+        page.get_by_role("button", name="Live code").click()
+        alert = page.get_by_role("alert")
+        expect(alert).to_have_text("Live code did not load. Press the button to try again.")
+        words, bar = alert.bounding_box(), header.bounding_box()
+        assert bar["height"] == height and words["y"] >= bar["y"] + height - 1
+        assert words["width"] > 300 and words["x"] + words["width"] <= width
+    page.unroute("**/live-code.js*")
+    page.get_by_role("button", name="Live code").click()
+    expect(alert).to_be_hidden()
 
 
 def test_binder_launches_and_says_what_it_does(with_binder, jupyter):

@@ -3,6 +3,7 @@
 (() => {
   const module = new URL("live-code.mjs", document.currentScript.src);
   const button = document.getElementById("live-code");
+  const trouble = document.querySelector(".live-code-trouble");
   const live = location.search === "?live";
   const fromDisk = location.protocol === "file:";
   let tries = 0;
@@ -26,13 +27,10 @@
   };
 
   function explain() {
-    const words = Object.assign(document.createElement("p"), { className: "live-code-trouble" });
-    words.setAttribute("role", "alert");
-    words.textContent = fromDisk
+    trouble.hidden = false;
+    trouble.textContent = fromDisk
       ? "Live code needs the published site: a page opened from disk may not load it."
       : "Live code did not load. Press the button to try again.";
-    document.querySelector(".live-code-trouble")?.remove();
-    button.after(words);
   }
 
   async function start() {
@@ -40,7 +38,7 @@
     try {
       module.search = tries++ ? `?try=${tries}` : ""; // the page would not ask again for what failed
       const { start } = await import(module);
-      document.querySelector(".live-code-trouble")?.remove();
+      trouble.hidden = true;
       button.hidden = true;
       await start();
     } catch (error) {
