@@ -10,6 +10,18 @@ from support import PAGES
 
 ALL = [*PAGES, "search", "genindex"]
 LAY_OUT_ALL = "section { content-visibility: visible !important; } live-figure { display: none; }"
+BROKEN_WORDS = r"""() => [...document.querySelectorAll("article :is(th, td), .lf-host .lf")].flatMap((place) => {
+    const found = [], walker = document.createTreeWalker(place, NodeFilter.SHOW_TEXT), range = document.createRange();
+    for (let text = walker.nextNode(); text; text = walker.nextNode()) {
+        if (!text.parentElement.checkVisibility() || text.parentElement.closest("code, pre, .katex")) continue;
+        for (const { 0: word, index } of text.data.matchAll(/[\p{L}\p{N}]+/gu)) {
+            range.setStart(text, index);
+            range.setEnd(text, index + word.length);
+            if (new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1) found.push(word);
+        }
+    }
+    return found;
+})"""
 DARK = {"color_scheme": "dark", "reduced_motion": "reduce"}
 
 
@@ -43,6 +55,26 @@ def test_no_page_scrolls_sideways(new_page, site):
                 if reach > width:
                     wide[name, width, size, direction] = reach
     assert wide == {}
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_no_word_of_a_table_or_a_figure_breaks(new_page, site, width):
+    page = new_page(viewport={"width": width, "height": 640}, reduced_motion="reduce")
+    broken = {}
+    for name in PAGES:
+        page.goto(f"{site}/{name}.html")
+        page.wait_for_function("[...document.querySelectorAll('live-figure')].every((one) => one.hasAttribute('live'))")
+        page.add_style_tag(content="section { content-visibility: visible !important; }")
+        if words := page.evaluate(BROKEN_WORDS):
+            broken[name] = words
+    assert broken == {}
+
+
+def test_a_word_that_breaks_is_noticed(new_page):
+    page = new_page()
+    cell = '<td style="width: 3em; overflow-wrap: anywhere">Temperature, a word</td>'
+    page.set_content(f'<article><table style="table-layout: fixed; width: 3em"><tr>{cell}</tr></table></article>')
+    assert page.evaluate(BROKEN_WORDS) == ["Temperature"]
 
 
 def test_icons_show_in_forced_colours(new_page, site):
