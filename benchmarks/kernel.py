@@ -26,7 +26,7 @@ def main(folder: Path) -> None:
     with (
         tempfile.TemporaryDirectory() as state,
         running_jupyter("jupyter_server", ROOT, Path(state), "--ServerApp.allow_origin=*", token=TOKEN) as server,
-        serving(folder, jupyter=f"{server['url']}?token={TOKEN}") as address,
+        serving(folder, places={"server": f"{server['url']}?token={TOKEN}"}) as address,
         sync_playwright() as playwright,
     ):
         chromium = playwright.chromium.launch(executable_path=browser.find(), args=browser.FLAGS)

@@ -26,7 +26,7 @@ sys.path.insert(0, str(ROOT / "book/extensions"))
 from publishing.repository import WrongAddress, address, commit_seconds, dated  # noqa: E402
 
 STRICT = ["--warningiserror", "--nitpick", "--keep-going"]
-TOLD = re.compile(r"^(executing|executed) ")
+TOLD = re.compile(r"^(executing|executed|live code) ")
 JUPYTER_BOOKS_OWN_TRACEBACK = re.compile(r'Traceback \(most recent call last\):\n  File ".*/jupyter_book/')
 STOPPING = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 NO_ROOM = [os.strerror(number) for number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)] + ["database or disk is full"]

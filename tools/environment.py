@@ -40,6 +40,7 @@ def main(name):
     if name == "bench":
         install(os.path.join("requirements", "bench.txt"))
     fetch("the browser parts", "browser-parts.toml", "tools/browser_parts.py")
+    assemble_page_python()
     if name == "lint":
         fetch("Biome", "requirements/biome.toml", "tools/biome.py")
     if name in ("pdf", "test", "bench"):
@@ -139,6 +140,21 @@ def forget(name):
         os.remove(stamp)
 
 
+def assemble_page_python():
+    """Without it the book builds too: live code then needs Binder or a Jupyter server."""
+    inputs = ["browser-parts.toml", "requirements/book.txt", "tools/page_python.py", "tools/compile_modules.mjs"]
+
+    def do():
+        say("assembling Python for the page")
+        return (
+            subprocess.run([PYTHON, inputs[2]]).returncode == 0
+        )  # if not, it has said why, and is tried again next time
+
+    if not filled("book/assets/parts/page-python"):
+        forget("page-python")
+    once("page-python", inputs, do)
+
+
 def once(name, inputs, do, folder=None):
     """Do it unless it was done for these very inputs; the folder (`.venv`) remembers."""
     stamp = os.path.join(folder or VENV, name + ".stamp")
@@ -151,7 +167,8 @@ def once(name, inputs, do, folder=None):
         with open(stamp) as file:
             if file.read() == key:
                 return
-    do()
+    if do() is False:
+        return
     with open(stamp, "w") as file:
         file.write(key)
 

@@ -23,7 +23,9 @@ sys.path.insert(0, str(ROOT / "book/extensions"))
 from launching.live_code import kernel_hosts  # noqa: E402
 from publishing.policy import unguarded  # noqa: E402
 
+Places = dict[str, str | bool]  # where Python runs, as kernel.json says it
 TYPES = {".mjs": "text/javascript", ".woff2": "font/woff2"}
+tornado.web.GZipContentEncoding.CONTENT_TYPES |= {"application/wasm"}  # as GitHub Pages and others do
 
 
 class StaticFile(tornado.web.StaticFileHandler):
@@ -63,10 +65,10 @@ class UnguardedFile(StaticFile):
 
 class Kernel(tornado.web.RequestHandler):
     def get(self):
-        self.write({"server": self.settings["jupyter"]})
+        self.write(self.settings["places"])
 
 
-def headers(site: Path, jupyter: str = "") -> dict[str, list[tuple[str, str]]]:
+def headers(site: Path, places: Places | None = None) -> dict[str, list[tuple[str, str]]]:
     """The rules of `_headers`: a path, and indented below it lines `Name: value`."""
     rules: dict[str, list[tuple[str, str]]] = {}
     path = ""
@@ -76,8 +78,8 @@ def headers(site: Path, jupyter: str = "") -> dict[str, list[tuple[str, str]]]:
             rules[path].append((name.strip(), value.strip()))
         elif path := line.strip():
             rules[path] = []
-    if jupyter:
-        hosts = kernel_hosts({"server": jupyter})
+    if places:
+        hosts = kernel_hosts(places)
         rules["/*?live"] = [
             (name, value.replace("connect-src", f"connect-src {hosts}")) for name, value in rules["/*?live"]
         ]
@@ -85,19 +87,19 @@ def headers(site: Path, jupyter: str = "") -> dict[str, list[tuple[str, str]]]:
 
 
 @contextmanager
-def serving(site: Path, port: int = 0, jupyter: str = ""):
-    """Serve in the background; gives the address."""
+def serving(site: Path, port: int = 0, places: Places | None = None):
+    """Serve in the background, if asked with other places for Python than the site's own; gives the address."""
     loop = asyncio.new_event_loop()
     (socket,) = tornado.netutil.bind_sockets(port, "127.0.0.1")
 
     async def start():
-        file = UnguardedFile if jupyter else StaticFile
+        file = UnguardedFile if places else StaticFile
         files = (r"/(.*)", file, {"path": str(site), "default_filename": "index.html"})
         application = tornado.web.Application(
-            [(r"/_static/[\w-]+/live-code/kernel.json", Kernel), files] if jupyter else [files],
+            [(r"/_static/[\w-]+/live-code/kernel.json", Kernel), files] if places else [files],
             compress_response=True,
-            rules=headers(site, jupyter),
-            jupyter=jupyter,
+            rules=headers(site, places),
+            places=places,
             log_function=lambda handler: None,
         )
         server = tornado.httpserver.HTTPServer(application)
@@ -125,7 +127,7 @@ if __name__ == "__main__":
     parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "_build/html")
     parser.add_argument("--jupyter", default="")
     wanted = parser.parse_args()
-    with serving(wanted.folder, 8000, wanted.jupyter) as address:
+    with serving(wanted.folder, 8000, {"server": wanted.jupyter} if wanted.jupyter else None) as address:
         print(f"{address}/ (stop with Ctrl+C)", flush=True)
         with suppress(KeyboardInterrupt):
             threading.Event().wait()

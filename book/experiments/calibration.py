@@ -13,6 +13,7 @@ from softmax_lib import brier_score, cross_entropy, expected_calibration_error, 
 
 from .digits import split
 from .networks import Network, adam, cross_entropy_to
+from .stored import kept
 
 NOISE = 0.4  # added to each pixel, which goes from 0 to 1
 TRAINING, VALIDATION = 500, 500  # digits; the others, 797, are for the test
@@ -45,11 +46,13 @@ class Scores(NamedTuple):
     brier: float
 
 
+@kept("about a minute")
 def overfit_logits(seed: int, noise: float = NOISE) -> Answered:
     """The answers at the end of a training that goes on long after the network knows its digits by heart."""
     return answers_by_epoch(seed, noise)[EPOCHS[-1]]
 
 
+@kept("about a minute")
 def answers_by_epoch(seed: int, noise: float = NOISE, epochs: tuple[int, ...] = EPOCHS) -> dict[int, Answered]:
     """The answers after each of these epochs of one training; the same seed gives the same split."""
     return train(seed, noise, epochs)

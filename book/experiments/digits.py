@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+IN_THE_PAGE = Path(__file__).resolve().parents[1] / "data/digits.csv.gz"
+
 Set = tuple[NDArray[np.float32], NDArray[np.intp]]
 
 
@@ -16,15 +18,20 @@ Set = tuple[NDArray[np.float32], NDArray[np.intp]]
 def digits() -> Set:
     """Pixels from 0 to 1, a row a digit, and the classes 0 to 9.
 
-    They are read from scikit-learn's file, as its `load_digits` does: importing that takes most of a second.
+    They are read from scikit-learn's file, as its `load_digits` does: importing that takes most of a second. Python
+    in the page has the file alone.
     """
+    rows = np.loadtxt(IN_THE_PAGE if IN_THE_PAGE.exists() else installed(), delimiter=",", dtype=np.intp)
+    return (rows[:, :-1] / 16).astype(np.float32), rows[:, -1]
+
+
+def installed() -> Path:
     package = find_spec("sklearn")
     if package is None or package.origin is None:
         raise ModuleNotFoundError(
             "scikit-learn, which brings the digits, is not installed: install it with `pip install scikit-learn`"
         )
-    rows = np.loadtxt(Path(package.origin).with_name("datasets") / "data/digits.csv.gz", delimiter=",", dtype=np.intp)
-    return (rows[:, :-1] / 16).astype(np.float32), rows[:, -1]
+    return Path(package.origin).with_name("datasets") / "data/digits.csv.gz"
 
 
 def split(rng: np.random.Generator, *sizes: int, noise: float = 0.0) -> list[Set]:

@@ -15,6 +15,7 @@ from softmax_lib import softmax
 
 from .digits import Set, split
 from .networks import Floats, LogitGradient, Network, adam, cross_entropy_to
+from .stored import kept
 
 TEMPERATURES = (1, 2, 4, 8, 20)
 HARD = "labels"  # the other kind of target: the right class alone
@@ -50,6 +51,7 @@ def shifted(pixels: Floats) -> Floats:
     return np.concatenate(copies).reshape(-1, 64)
 
 
+@kept("about a minute")
 @cache
 def lesson(seed: int) -> tuple[Teacher, Set, Set]:
     """The teacher of a seed, what it learned from, and the digits that it has not seen."""
@@ -78,11 +80,13 @@ def accuracy(logits: Floats, labels: NDArray[np.intp]) -> float:
     return float((logits.argmax(axis=1) == labels).mean())
 
 
+@kept("about a minute")
 def teacher_accuracy(seed: int) -> float:
     teacher, _, (pixels, labels) = lesson(seed)
     return accuracy(teacher.logits(pixels), labels)
 
 
+@kept("some minutes")
 def student_accuracies(
     seed: int, examples: int, lessons: int = 1, kinds: tuple[Kind, ...] = KINDS
 ) -> dict[Kind, float]:
@@ -103,6 +107,7 @@ def student_accuracies(
     return scores
 
 
+@kept("some minutes")
 def omitted_class(seed: int, kinds: tuple[Kind, ...] = KINDS) -> dict[Kind, tuple[float, float]]:
     """The share of threes that a student recognises which never saw one, before and after one shift of its bias."""
     teacher, (pixels, labels), (unseen, truth) = lesson(seed)

@@ -12,6 +12,7 @@ from softmax_lib import cross_entropy, cross_entropy_gradient, softmax
 
 from .digits import Set, split
 from .networks import Floats, LogitGradient, Network, Step, adam, cross_entropy_to, descent
+from .stored import kept
 
 TRAINING_SET, SIZES = 1000, (64, 64, 10)
 SHUFFLE = 1  # the seed of the order in which the digits come
@@ -62,6 +63,7 @@ class Training(NamedTuple):
     missing: NDArray[np.intp]  # digits from 0 to 9 that it never answers there, at the end
 
 
+@kept("some minutes")
 def train(seeds: Iterable[int], loss: str, step: Step, *, epochs: int = 40) -> Training:
     """Small networks, each with 1,000 digits of its own: the "right" loss or the "doubled" one, and a `step`."""
     if loss not in LOSSES:

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from gguf import GGUFReader, dequantize
 from numpy.typing import ArrayLike, NDArray
 
 from softmax_lib import softmax
@@ -228,16 +227,17 @@ def feed_forward(layer: Layer, flow: Floats) -> Floats:
 
 
 # --- from the file
-class PlainReader(GGUFReader):
-    """Reads a plain array: each of a memory map's 100,000 slices, one a token, would cost several times as much."""
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        super().__setattr__(name, np.asarray(value) if isinstance(value, np.memmap) else value)
-
-
 @cache
 def load() -> LanguageModel:
     """The model of the installed wheel, read once."""
+    from gguf import GGUFReader, dequantize  # it comes with the model
+
+    class PlainReader(GGUFReader):
+        """Reads a plain array: each of a memory map's 100,000 slices, one a token, would cost several times as much."""
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            super().__setattr__(name, np.asarray(value) if isinstance(value, np.memmap) else value)
+
     reader = PlainReader(check(find()))
 
     def setting(name: str) -> Any:

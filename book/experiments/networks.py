@@ -36,6 +36,13 @@ class Network:
         together._hold(np.stack([network.parameters for network in networks]))
         return together
 
+    def __getstate__(self) -> tuple[tuple[int, ...], Floats]:
+        return self.sizes, self.parameters
+
+    def __setstate__(self, state: tuple[tuple[int, ...], Floats]) -> None:
+        self.sizes, parameters = state
+        self._hold(parameters)
+
     def _hold(self, parameters: Floats) -> None:
         """The weights and biases are views of the parameters: they change together."""
         self.parameters = parameters

@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 from softmax_lib import cross_entropy, entropy, expected_calibration_error, softmax, top_p
 
 from .language_model import Floats, LanguageModel, Tokens, is_installed, load
+from .stored import kept
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 RECORD = DATA / "language-model.npz"
@@ -83,6 +84,7 @@ def measured(kind: type[Result], measure: Callable[[LanguageModel], Result]) -> 
         return kind(*(record[f"{kind.__name__}.{field}"] for field in kind._fields))  # type: ignore[attr-defined]
 
 
+@kept("a moment")
 def source() -> str:
     """Where the numbers come from, for the page."""
     if is_installed():
@@ -91,26 +93,31 @@ def source() -> str:
 
 
 @cache
+@kept("a moment, from the record")
 def agreement() -> Agreement:
     return measured(Agreement, compare)
 
 
 @cache
+@kept("a moment, from the record")
 def next_tokens() -> NextTokens:
     return measured(NextTokens, find_next_tokens)
 
 
 @cache
+@kept("a moment, from the record")
 def texts() -> Texts:
     return measured(Texts, write_texts)
 
 
 @cache
+@kept("a moment, from the record")
 def repetitions() -> Repetitions:
     return measured(Repetitions, count_repetitions)
 
 
 @cache
+@kept("a moment, from the record")
 def knowledge() -> Knowledge:
     return measured(Knowledge, judge)
 

@@ -7,12 +7,12 @@ figure legible where a browser ignores that choice. An animation is a video, so 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
-import imageio_ffmpeg
 import numpy as np
 from IPython.display import HTML, SVG
 from matplotlib.figure import Figure
@@ -90,7 +90,12 @@ def film_figure() -> Figure:
 def film(
     name: str, picture: Any, moments: Iterable[tuple[Any, ...]], poster: tuple[Any, ...], description: str, folder: Path
 ) -> HTML:
-    """Encode a picture's frames at these moments; the player shows the one at `poster` until it plays."""
+    """Encode a picture's frames at these moments; the player shows the one at `poster` until it plays.
+
+    Python in the page can't encode: there the player shows the published film.
+    """
+    if sys.platform == "emscripten":
+        return video_player(name, description)
     folder.mkdir(exist_ok=True)
     encode([folder / f"{name}{kind}" for kind in CODECS], (picture.frame(*moment) for moment in moments))
     picture.frame(*poster)
@@ -100,6 +105,8 @@ def film(
 
 def encode(paths: Iterable[Path], frames: Iterable[NDArray[np.uint8]], *, frames_per_second: int = 24) -> None:
     """Write frames of equal size as videos, H.264 for .mp4 and VP9 for .webm, the same bytes every time."""
+    import imageio_ffmpeg
+
     # One thread and no library versions in the header: encoders split their work, and so their bytes, by thread.
     exact = ["-threads", "1", "-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact"]
     unfinished = {path: path.with_name(f"unfinished-{path.name}") for path in paths}

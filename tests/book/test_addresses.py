@@ -23,7 +23,7 @@ def test_every_page_refers_to_the_one_folder_of_scripts(built_book):
     pages = [path.read_text("utf-8") for path in built_book.rglob("*.html")]
     named = [FOLDER.findall(page) for page in pages]
     assert {name for names in named for name in names} == {folder.name}
-    assert not [page for page in pages if re.search(r"_static/(live|live-code|thebe)/", page)]
+    assert not [page for page in pages if re.search(r"_static/(live|live-code|page-python|thebe)/", page)]
 
 
 def test_figures_live_where_a_server_knows_only_common_types(new_page, site):
@@ -41,6 +41,8 @@ def write(site, **changed):
         "live/next_token/prompts/zoo.bin": "scores",
         "live-code/live-code.mjs": 'import "../live/base/lit.mjs";',
         "live-code/kernel.json": "{}",
+        "page-python/worker.mjs": 'import { loadPyodide } from "./python/pyodide.mjs";',
+        "page-python/python/pyodide.mjs": "export const loadPyodide = 1;",
         "thebe/index.js": "// thebe",
         **changed,
     }
@@ -61,6 +63,8 @@ def test_pages_and_imports_follow_the_new_names(tmp_path):
     assert f'src="_static/{folder.name}/live/base/host.js"' in page and 'module="dial/dial.js"' in page
     assert (folder / "live/dial/dial.js").read_text("utf-8") == 'import { html } from "../base/lit.js";'
     assert (folder / "live-code/live-code.js").read_text("utf-8") == 'import "../live/base/lit.js";'
+    assert (folder / "page-python/worker.js").read_text("utf-8").endswith('"./python/pyodide.js";')
+    assert (folder / "page-python/python/pyodide.js").exists()
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ OUR_FOLDERS = {
     "live",
     "page",
     "live-code",
+    "page-python",
     "thebe",
 }  # what of them is not ours is in browser-parts.toml
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from live_page import LiveCode
+from live_page import MYBINDER, LiveCode
 from support import BINDER, ROOT, running_jupyter, serving
 
 TOKEN = "of-the-tests"
@@ -34,15 +34,9 @@ def jupyter(start_jupyter):
 
 @pytest.fixture(scope="session")
 def live_site(built_book, jupyter):
-    with serving(built_book, jupyter=jupyter) as address:
+    """Elsewhere, and not in the page."""
+    with serving(built_book, places={"server": jupyter, "binder": MYBINDER}) as address:
         yield address
-
-
-@pytest.fixture(scope="session")
-def published_kernel(built_book) -> Path:
-    """What the published pages say of their kernel: Binder."""
-    (path,) = built_book.glob("_static/*/live-code/kernel.json")
-    return path
 
 
 @pytest.fixture

@@ -4,6 +4,9 @@ import re
 
 from playwright.sync_api import expect
 
+from support import REPOSITORY
+
+MYBINDER = f"https://mybinder.org/build/gh/{REPOSITORY}/main"
 START = 60_000  # milliseconds in which a kernel starts on a machine that does much else
 
 

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from live_page import MYBINDER
 from support import ROOT
 from test_thebe import WITH_BUTTON
 
@@ -62,17 +63,17 @@ def test_nothing_is_asked_before_the_press(new_page, site, name):
     assert page.problems == []
 
 
-def test_only_the_exact_address_gets_the_wider_policy(new_page, site):
+def test_only_the_exact_address_gets_the_wider_policy(new_page, live_site):
     page = new_page()
     policies = {
-        query: page.request.get(f"{site}/book/temperature.html{query}").headers["content-security-policy"]
+        query: page.request.get(f"{live_site}/book/temperature.html{query}").headers["content-security-policy"]
         for query in ("", "?live", "?live=", "?live=1", "?LIVE", "?live&x", "?a=b&live", "?live=" + HOSTILE)
     }
     assert [query for query, policy in policies.items() if "mybinder.org" in policy] == ["?live"]
     readers, wider = (
         dict(rule.strip().split(" ", 1) for rule in policies[query].split(";")) for query in ("", "?live")
     )
-    assert wider["script-src"] == readers["script-src"].replace("'self'", "'self' blob:")
+    assert wider["script-src"] == readers["script-src"].replace("'wasm-unsafe-eval'", "blob:")
     assert {name: rule for name, rule in wider.items() if readers[name] != rule}.keys() == {
         "script-src",
         "connect-src",
@@ -109,11 +110,11 @@ def test_hostile_address(read, query):
         "null",
     ],
 )
-def test_hostile_storage(read, published_kernel, held):
+def test_hostile_storage(read, held):
     live = read("temperature")
     page = live.page
     page.add_init_script(WATCH_SINKS)
-    page.route("**/kernel.json", lambda route: route.fulfill(path=published_kernel))
+    page.route("**/kernel.json", lambda route: route.fulfill(json={"binder": MYBINDER}))
     page.route("https://mybinder.org/**", lambda route: route.abort())
     page.evaluate(
         """(held) => {
@@ -130,10 +131,10 @@ def test_hostile_storage(read, published_kernel, held):
     assert untouched(page)
 
 
-def test_what_binder_says_stays_text(read, published_kernel):
+def test_what_binder_says_stays_text(read):
     live = read("why-softmax")
     live.page.add_init_script(WATCH_SINKS)
-    live.page.route("**/kernel.json", lambda route: route.fulfill(path=published_kernel))
+    live.page.route("**/kernel.json", lambda route: route.fulfill(json={"binder": MYBINDER}))
     live.page.route(
         "https://mybinder.org/**",
         lambda route: route.fulfill(

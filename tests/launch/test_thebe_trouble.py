@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from live_page import LiveCode
+from live_page import MYBINDER, LiveCode
 from support import REPOSITORY, serving
 
 BINDER = f"https://mybinder.org/build/gh/{REPOSITORY}/"
@@ -20,13 +20,12 @@ def binder_says(*messages):
 
 
 @pytest.fixture
-def with_binder(read, published_kernel):
-    """Open a page that has Binder in its kernel.json, as published, and a Binder that answers like this."""
+def with_binder(read):
+    """Open a page that has Binder in its kernel.json, and a Binder that answers like this."""
 
     def open_page(answer=None, kernel=None):
         live = read("why-softmax")
-        source = {"json": kernel} if kernel else {"path": published_kernel}
-        live.page.context.route("**/kernel.json", lambda route: route.fulfill(**source))
+        live.page.context.route("**/kernel.json", lambda route: route.fulfill(json=kernel or {"binder": MYBINDER}))
         live.asked = []
 
         def stream(route):
@@ -210,7 +209,9 @@ def test_cell_that_raises(read):
 def test_server_that_goes_away(start_jupyter, built_book, new_page):
     with ExitStack() as stack:
         server = stack.enter_context(start_jupyter())
-        address = stack.enter_context(serving(built_book, jupyter=f"{server['url']}?token={server['token']}"))
+        address = stack.enter_context(
+            serving(built_book, places={"server": f"{server['url']}?token={server['token']}"})
+        )
         page = new_page()
         page.goto(f"{address}/book/why-softmax.html")
         live = LiveCode(page).launch()

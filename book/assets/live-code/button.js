@@ -5,7 +5,6 @@
   const button = document.getElementById("live-code");
   const trouble = document.querySelector(".live-code-trouble");
   const live = location.search === "?live";
-  const fromDisk = location.protocol === "file:";
   let tries = 0;
   const ASKED = "softmax-and-temperature-live"; // a link to ?live alone starts nothing: the reader must have pressed
 
@@ -26,11 +25,23 @@
     }
   };
 
-  function explain() {
+  /** A press never does nothing: a word says why it can't start. */
+  function explain(...words) {
     trouble.hidden = false;
-    trouble.textContent = fromDisk
-      ? "Live code needs the published site: a page opened from disk may not load it."
-      : "Live code did not load. Press the button to try again.";
+    trouble.replaceChildren(...words);
+  }
+
+  function explainDisk() {
+    const published = document.querySelector('link[rel="canonical"]')?.href;
+    const link = Object.assign(document.createElement("a"), {
+      href: published,
+      textContent: "this page's published address",
+    });
+    explain(
+      "Browsers let no Python run in a page that is opened from a disk. Live code works where a server sends it: ",
+      ...(published ? ["at ", link, ", or "] : []),
+      "on this machine after `python3 -m http.server` in the book's folder, at http://localhost:8000/.",
+    );
   }
 
   async function start() {
@@ -44,12 +55,12 @@
     } catch (error) {
       console.error("live code:", error);
       button.disabled = false;
-      explain();
+      explain("Live code did not load. Press the button to try again.");
     }
   }
 
   button.addEventListener("click", () => {
-    if (fromDisk) return explain();
+    if (location.protocol === "file:") return explainDisk();
     if (live) return start();
     ask();
     location.search = "?live";

@@ -58,12 +58,15 @@ export function nameControls({ element, name }) {
 export class Runner {
   #cells;
   #say;
+  #stands;
   #turn = Promise.resolve();
   #round = 0;
 
-  constructor(cells, say) {
+  /** `stands` says of which cells the published result stands, since here they can't run. */
+  constructor(cells, say, stands) {
     this.#cells = cells;
     this.#say = say;
+    this.#stands = stands;
     for (const cell of cells) {
       const execute = cell.thebe.execute.bind(cell.thebe);
       cell.execute = () => execute();
@@ -96,7 +99,7 @@ export class Runner {
   async #runEach(chosen, round) {
     for (const cell of chosen) {
       this.#say("running", `Running ${cell.name} …`);
-      const raised = await runOne(cell);
+      const raised = this.#stands(cell) ? letStand(cell) : await runOne(cell);
       if (round !== this.#round) return false;
       if (raised) {
         this.#say("ready", `${capital(cell.name)} raised ${raised}.`);
@@ -108,12 +111,19 @@ export class Runner {
   }
 }
 
+function letStand(cell) {
+  const textContent = "This cell needs a package that Python in the page does not have: its published result stands.";
+  if (!cell.note) cell.place.after((cell.note = Object.assign(div("live-code-note"), { textContent })));
+  cell.ran = true;
+}
+
 async function runOne(cell) {
   cell.place.style.minHeight = `${cell.place.parentElement.offsetHeight}px`; // the text below stays where it is
   for (const node of cell.published.splice(0)) {
     if (node.querySelector?.("#figure")) cell.place.id = "figure"; // the skip link leads there
     node.remove();
   }
+  cell.note?.remove();
   const result = await cell.execute();
   cell.place.style.minHeight = "";
   const alt = cell.thebe.source.trim() === cell.original ? cell.alt : "";

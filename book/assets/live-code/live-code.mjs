@@ -2,31 +2,38 @@
 // runs first, and what the reader is told is said here. Loaded when the reader asks for it: see button.js.
 import { findCells, nameControls, Runner, setUpCells } from "./cells.mjs";
 import { showPanel } from "./panel.mjs";
-import { findServer, stopSession } from "./server.mjs";
+import { findServer, readPlaces, stopSession } from "./server.mjs";
 import { loadScript, offerWidgets } from "./widgets.mjs";
 
-const READY = "Ready. Edit a cell, then press Run or Shift+Enter.";
+const HINT = "Edit a cell, then press Run or Shift+Enter.";
 // a path of its own: the server would give two tabs with the same path the same kernel; its folder is where cells run
 const PATH = `${document.getElementById("live-code").dataset.page}-${Math.random().toString(36).slice(2)}.ipynb`;
 
-const say = showPanel({
+const actions = {
   "Run all": () => runner.runAll(),
   Interrupt: () => interrupt(),
-  Restart: () => restart(),
+  Restart: () => restart("Restarted: nothing has run yet."),
   "Try again": () => start(),
-});
-let cells, runner, server, session, blocked;
+};
+const { say, progress } = showPanel(actions);
+let places, place; // where Python can run, and where it does
+let settings, cells, runner, server, session, blocked;
 let news = ""; // what to say when the connection is back
 
 export async function start() {
+  const began = performance.now();
   try {
+    await choosePlace();
     await connect();
-    if (await runner.run(() => setUpCells(cells))) say("ready", READY);
+    if (!(await runner.run(() => setUpCells(cells)))) return;
+    const seconds = ((performance.now() - began) / 1000).toFixed(1);
+    say("ready", place.page ? `Ready. Python started in the page in ${seconds} s. ${HINT}` : `Ready. ${HINT}`);
   } catch (error) {
     console.warn("live code:", error);
     await new Promise((done) => {
       setTimeout(done);
     }); // the word that the policy blocked it comes a moment later
+    progress(null);
     say(
       "failed",
       blocked ? "This site's policy does not let the page reach a kernel." : (error.message ?? String(error)),
@@ -34,24 +41,50 @@ export async function start() {
   }
 }
 
+/** In the page where it can; what kernel.json names beside it is one press away. */
+async function choosePlace() {
+  if (places) return;
+  const { page, ...elsewhere } = await readPlaces();
+  places = { page: { page }, elsewhere };
+  choose(page ? places.page : places.elsewhere);
+}
+
+function choose(chosen) {
+  place = chosen;
+  const other = place.page ? places.elsewhere : places.page;
+  const offer = Object.values(other).some(Boolean) ? () => move(other) : null;
+  actions["Run elsewhere"] = place.page && offer;
+  actions["Run in the page"] = !place.page && offer;
+}
+
+async function move(other) {
+  if (place.page) settings?.close();
+  else if (session) stopSession(settings, session.id);
+  session = null;
+  progress(null);
+  choose(other);
+  await start();
+}
+
 async function connect() {
   blocked = false;
-  const [settings] = await Promise.all([
-    findServer(say),
+  [settings] = await Promise.all([
+    findServer(place, say, progress),
     loadStyle("live-code.css"),
     window.thebe ?? loadScript("../thebe/index.js"),
   ]);
-  say("connecting", "Starting a kernel …");
-  if (server) await reconnect(settings);
-  else await mount(settings);
+  if (!place.page) say("connecting", "Starting a kernel …");
+  if (server) await reconnect();
+  else await mount();
   session = await server.startNewSession(thebe.notebook.rendermime, { kernelName: "python3", path: PATH });
   await offerWidgets(session.manager);
   thebe.notebook.attachSession(session);
   runner.drop({ restarted: true });
   watch(session.kernel);
+  await settings.ready;
 }
 
-async function mount(settings) {
+async function mount() {
   cells = findCells();
   const { notebook } = await thebe.bootstrap({
     useBinder: false,
@@ -67,11 +100,16 @@ async function mount(settings) {
     cell.thebe = notebook.cells[i];
   });
   cells.forEach(nameControls);
-  runner = new Runner(cells, say);
+  runner = new Runner(
+    cells,
+    say,
+    ({ element, original, thebe }) =>
+      place.page && element.matches(".tag_elsewhere") && thebe.source.trim() === original,
+  );
   await server.ready;
 }
 
-async function reconnect(settings) {
+async function reconnect() {
   server.config.serverSettings = settings;
   server = new server.constructor(server.config);
   server.connectToJupyterServer();
@@ -79,28 +117,40 @@ async function reconnect(settings) {
 }
 
 async function interrupt() {
+  if (settings.forgets)
+    return restart("Stopped. Python had to start anew: its variables are gone, and nothing has run yet.");
   runner.drop();
   await session.kernel.interrupt();
   say("ready", "Interrupted.");
 }
 
-async function restart() {
+async function restart(words) {
   runner.drop({ restarted: true });
   say("connecting", "Restarting the kernel …");
-  news = "Restarted: nothing has run yet.";
-  await session.restart();
-  say("ready", "Restarted: nothing has run yet.");
+  news = words;
+  try {
+    await session.restart();
+    say("ready", words);
+  } catch (error) {
+    say("failed", error.message);
+  }
   news = "";
 }
 
 function watch(kernel) {
   kernel.statusChanged.connect((_, status) => {
+    if (kernel !== session?.kernel) return; // Python has moved elsewhere
     if (status === "dead") say("failed", "The kernel died.");
     if (status !== "autorestarting") return;
     runner.drop({ restarted: true });
     news = "The kernel died and another took its place: nothing has run yet.";
+    settings.ready?.then(
+      () => say("ready", news),
+      ({ message }) => say("failed", message),
+    ); // no connection was lost
   });
   kernel.connectionStatusChanged.connect((_, status) => {
+    if (kernel !== session?.kernel) return;
     if (status === "disconnected") return say("failed", "The connection to the kernel is lost.");
     if (status === "connecting") {
       news ||= "Connected again.";
@@ -125,4 +175,5 @@ const loadStyle = (name) =>
 addEventListener("securitypolicyviolation", () => {
   blocked = true;
 });
-addEventListener("pagehide", () => session && stopSession(server.config.serverSettings, session.id));
+// a worker ends with its page
+addEventListener("pagehide", () => session && !place.page && stopSession(settings, session.id));

@@ -1,30 +1,48 @@
 // What the reader sees of the kernel: a bar at the foot of the window with its state, its controls and a log.
-import { html, render } from "../live/base/parts/lit-html.mjs";
+import { html, nothing, render } from "../live/base/parts/lit-html.mjs";
 
+const ELSEWHERE = ["Run elsewhere", "Run in the page"]; // offered where there is such a place
 const ACTIONS = {
   running: ["Interrupt", "Restart"],
-  ready: ["Run all", "Interrupt", "Restart"],
-  failed: ["Try again"],
+  ready: ["Run all", "Interrupt", "Restart", ...ELSEWHERE],
+  failed: ["Try again", ...ELSEWHERE],
 };
 
-/** Show the bar; returns say(state, text), which every part calls. */
+/** Show the bar; returns say(state, text), which every part calls, and progress({ share, words }), null at its end. */
 export function showPanel(actions) {
   const bar = Object.assign(document.createElement("section"), { className: "live-code", tabIndex: -1 });
   bar.setAttribute("aria-label", "Live code");
   document.body.append(bar);
   const log = [];
-  return (state, text) => {
+  let state,
+    text,
+    loading = null;
+  const say = (newState, newText) => {
+    [state, text] = [newState, newText];
     if (log.at(-1) !== text) log.push(text);
+    draw();
+  };
+  const progress = (now) => {
+    loading = now;
+    draw();
+  };
+  function draw() {
     bar.dataset.state = state;
+    const offered = (ACTIONS[state] ?? []).filter((name) => actions[name]);
     render(
       html`
       <p role="status"><i aria-hidden="true"></i>${text}</p>
+      ${loading ? loadingBar(loading) : nothing}
       <div class="live-code-actions">
-        ${(ACTIONS[state] ?? []).map((name) => html`<button class="btn" @click=${actions[name]}>${name}</button>`)}
+        ${offered.map((name) => html`<button class="btn" @click=${actions[name]}>${name}</button>`)}
         <a class="btn" href=${location.pathname}>Close</a>
       </div>
       <details><summary>Log</summary><pre tabindex="0">${log.join("\n")}</pre></details>`,
       bar,
     );
-  };
+  }
+  return { say, progress };
 }
+
+const loadingBar = ({ share, words }) => html`<p class="live-code-progress">
+  <progress aria-label="Loaded" value=${share}></progress> ${words}</p>`;

@@ -1,10 +1,16 @@
-// Where the kernel comes from: kernel.json names a Jupyter server, or the Binder that starts one. Never the page's
-// address.
+// Where the kernel comes from: Python in the page, and elsewhere a Jupyter server or the Binder that starts one, as
+// kernel.json says. Never the page's address.
 const KEPT = "softmax-and-temperature-server";
 const PATIENCE = 20_000; // milliseconds that a server may take to answer
 
-export async function findServer(say) {
-  const { server, binder } = await (await fetch(new URL("kernel.json", import.meta.url))).json();
+/** The places where Python can run: { page, server, binder }. */
+export const readPlaces = async () => (await fetch(new URL("kernel.json", import.meta.url))).json();
+
+export async function findServer({ page, server, binder }, say, progress) {
+  if (page) {
+    say("connecting", "Loading Python …");
+    return (await import("../page-python/page-server.mjs")).pageServer(progress);
+  }
   if (server) return checked(settings(server, new URL(server).searchParams.get("token")), say);
   const kept = recall(binder);
   if (kept) {

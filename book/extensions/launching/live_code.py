@@ -1,7 +1,7 @@
 """Give every page with visible cells the button "Live code", and the site what it loads on a press: see live-code.mjs.
 
-The kernel comes from Binder, which builds this repository, or from the Jupyter server that `live_code_server` in
-_config.yml names as Jupyter prints it: https://jupyter.example.org/?token=...
+Python runs in the page (page_python.py). Elsewhere it runs on Binder, which builds this repository, or on the Jupyter
+server that `live_code_server` in _config.yml names as Jupyter prints it: https://jupyter.example.org/?token=...
 
 Why ours: Jupyter Book's Thebe button comes with scripts of a CDN on every page.
 """
@@ -14,19 +14,26 @@ from urllib.parse import urlsplit
 
 from sphinx.errors import ConfigError
 
+from launching.page_python import is_there
+
 TARGET = "_static/live-code"
 KERNEL = f"{TARGET}/kernel.json"
-MYBINDER = "https://mybinder.org"
 
 
 def add_button(app, pagename, templatename, context, doctree):
-    if 'class="cell_input' in context.get("body", "") and kernel(app.config):
+    if 'class="cell_input' in context.get("body", "") and places(app):
         context["live_code"] = True
         app.add_js_file("live-code/button.js")
 
 
-def kernel(config) -> dict[str, str]:
-    """What kernel.json says: the Jupyter server, or Binder's address for this repository if it is known."""
+def places(app) -> dict[str, str | bool]:
+    """What kernel.json says: whether Python runs in the page, and where else it can."""
+    page = {"page": True} if is_there(app.confdir) else {}
+    return page | elsewhere(app.config)
+
+
+def elsewhere(config) -> dict[str, str]:
+    """The Jupyter server, or Binder's address for this repository, if Binder can find it."""
     if config.live_code_server:
         if urlsplit(config.live_code_server).scheme not in ("http", "https"):
             raise ConfigError(
@@ -36,17 +43,19 @@ def kernel(config) -> dict[str, str]:
     if not config.repository:
         return {}
     theme = config.html_theme_options
-    binder = (theme.get("launch_buttons") or {}).get("binderhub_url") or MYBINDER
+    binder = (theme.get("launch_buttons") or {}).get("binderhub_url")
+    if not binder:
+        return {}
     repository = urlsplit(config.repository).path.strip("/")
     return {"binder": f"{binder.rstrip('/')}/build/gh/{repository}/{theme.get('repository_branch') or 'HEAD'}"}
 
 
-def kernel_hosts(kernel: dict[str, str]) -> str:
-    """Whom a page with live code may talk to, in the words of a policy."""
+def kernel_hosts(places: dict[str, str | bool]) -> str:
+    """Whom a page with live code may talk to, in the words of a policy; Python in the page talks to nobody."""
     hosts = []
-    for source, address in kernel.items():
-        scheme, host = urlsplit(address)[:2]
-        names = [host, f"*.{host}"] if source == "binder" else [host]  # Binder's servers live below its name
+    for place in [name for name in ("server", "binder") if name in places]:
+        scheme, host = urlsplit(places[place])[:2]
+        names = [host, f"*.{host}"] if place == "binder" else [host]  # Binder's servers live below its name
         hosts += [f"{protocol}://{name}" for name in names for protocol in (scheme, scheme.replace("http", "ws"))]
     return " ".join(hosts)
 
@@ -62,7 +71,7 @@ def write_parts(app, exception):
     shutil.copytree(assets / "parts/thebe", target.parent / "thebe", dirs_exist_ok=True, ignore=hidden)
     # the front end of the very anywidget that the kernel has
     shutil.copyfile(Path(sys.prefix, "share/jupyter/nbextensions/anywidget/index.js"), target / "anywidget.js")
-    Path(app.outdir, KERNEL).write_text(json.dumps(kernel(app.config)) + "\n", "utf-8")
+    Path(app.outdir, KERNEL).write_text(json.dumps(places(app)) + "\n", "utf-8")
 
 
 def setup(app):

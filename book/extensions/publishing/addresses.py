@@ -10,7 +10,8 @@ import re
 import shutil
 from pathlib import Path
 
-SCRIPTS = ["live", "live-code", "thebe"]  # folders of _static
+SCRIPTS = ["live", "live-code", "page-python", "thebe"]  # folders of _static
+MODULES = ["live*/**/*.mjs", "live*/**/*.js", "page-python/**/*.mjs"]
 IMPORTED = re.compile(r"(?<=[\w-])\.mjs(?=[\"'])")
 NAMED = re.compile(r'((?:\bmodule="|_static/live/)[\w/-]+)\.mjs(?=")')
 # as built now, or left by a build before
@@ -28,14 +29,15 @@ def move_scripts(app, exception):
     folder = f"scripts-{fingerprint(static)}"
     (static / folder).mkdir()
     for name in SCRIPTS:
-        (static / name).rename(static / folder / name)
+        if (static / name).exists():  # Python for the page may not have been had
+            (static / name).rename(static / folder / name)
     for page in site.rglob("*.html"):
         text = NAMED.sub(r"\1.js", page.read_text("utf-8"))
         page.write_text(PLACE.sub(f"_static/{folder}/", text), "utf-8")
 
 
 def rename_modules(static: Path) -> None:
-    for path in [*static.glob("live*/**/*.mjs"), *static.glob("live*/**/*.js")]:
+    for path in (path for pattern in MODULES for path in [*static.glob(pattern)]):
         text = IMPORTED.sub(".js", path.read_text("utf-8"))
         path.write_text(text, "utf-8")
         path.rename(path.with_suffix(".js"))

@@ -14,10 +14,11 @@ import hashlib
 import re
 from pathlib import Path
 
-from launching.live_code import kernel, kernel_hosts
+from launching.live_code import kernel_hosts, places
 
 INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*type=\"(?:text/x-|application/))[^>]*>(.*?)</script>", re.S)
 POLICY = re.compile(r"^ +Content-Security-Policy: (default-src .+)", re.M)
+FOR_WORKERS = " 'wasm-unsafe-eval'"  # Python in the page has the policy of its own response, not the page's
 CHARSET = re.compile(r'<meta charset="utf-8"[^>]*>')
 GUARD = re.compile(r'\s*<script id="guard">.*?</script>', re.S)
 PUT_IN_POLICY = """
@@ -50,8 +51,11 @@ def write_policies(app, exception):
     pages = {path: unguarded(path.read_text("utf-8")) for path in site.rglob("*.html")}
     scripts = {script for text in pages.values() for script in INLINE_SCRIPT.findall(text)}
     template = Path(app.confdir, "book/assets/_headers").read_text("utf-8")
-    template = template.replace("{kernel-hosts}", kernel_hosts(kernel(app.config)))
-    readers, live = (policy.replace("{inline-scripts}", hashes(scripts)) for policy in POLICY.findall(template))
+    template = template.replace("{kernel-hosts}", kernel_hosts(places(app)))
+    readers, live = (
+        policy.replace("{inline-scripts}", hashes(scripts)).replace(FOR_WORKERS, "")
+        for policy in POLICY.findall(template)
+    )
     for_figures = PUT_IN_POLICY % (live, readers)
     for_others = REFUSE_FRAMES + for_figures
     for path, text in pages.items():

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from weight.styles import SHEET
 
-OURS = ("live/", "live-code/", "thebe/", "scripts-", "katex/")  # their scripts put some names together
+OURS = ("live/", "live-code/", "page-python/", "thebe/", "scripts-", "katex/")  # their scripts put some names together
 TEXTS = {".html", ".js", ".mjs", ".css"}
 
 
