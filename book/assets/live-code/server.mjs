@@ -28,7 +28,7 @@ export async function findServer({ page, server, binder }, say, progress) {
 function settings(address, token) {
   const { origin, pathname } = new URL(address);
   const baseUrl = origin + pathname.replace(/\/*$/, "/");
-  return { baseUrl, wsUrl: baseUrl.replace(/^http/, "ws"), token };
+  return { baseUrl, wsUrl: baseUrl.replace(/^http/, "ws"), token, appendToken: true }; // a WebSocket has no headers
 }
 
 async function checked(server, say) {
