@@ -56,14 +56,14 @@ def name_cache_after_code(app, config):
         if old != cache or not generated.exists():  # without it, the cells that write there must run again
             shutil.rmtree(old)
     generated.mkdir(exist_ok=True)
-    results = cache / "results"
-    results.mkdir(parents=True, exist_ok=True)
-    os.environ["BOOK_RESULTS"] = str(results)  # what experiments/stored.py keeps there goes to the site
     config.nb_execution_cache_path = str(cache)
 
 
 def execute_chapters(app):
     cache = trusted_cache(app.config.nb_execution_cache_path)
+    results = Path(app.config.nb_execution_cache_path, "results")
+    results.mkdir(parents=True, exist_ok=True)
+    os.environ["BOOK_RESULTS"] = str(results)  # what experiments/stored.py keeps there goes to the site
     waiting = [path for path in chapters(app) if not is_cached(cache, path)]
     try:
         asyncio.run(execute_all(waiting, app.config.nb_execution_timeout, cache))
