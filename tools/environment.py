@@ -146,9 +146,8 @@ def assemble_page_python():
 
     def do():
         say("assembling Python for the page")
-        return (
-            subprocess.run([PYTHON, inputs[2]]).returncode == 0
-        )  # if not, it has said why, and is tried again next time
+        # where it fails, it says why, and is tried again next time
+        return subprocess.run([PYTHON, "tools/page_python.py"]).returncode == 0
 
     if not filled("book/assets/parts/page-python"):
         forget("page-python")

@@ -176,29 +176,16 @@ def pure_wheels(names: Iterable[str]) -> dict[str, Path]:
     folder = Path(tempfile.mkdtemp())
     requirements = folder / "requirements.txt"
     requirements.write_text("\n".join(locked[name] for name in names) + "\n", "utf-8")
-    if (
-        pip_download(
-            folder, "--require-hashes", "--platform", "any", "--python-version", "3.12", "--requirement", requirements
-        )
-        != 0
-    ):
+    target = ["--platform", "any", "--python-version", "3.12"]
+    if pip_download(folder, *target, "--require-hashes", "--requirement", requirements) != 0:
         raise NotToBeHad(f"PyPI does not give {', '.join(names)} as requirements/book.txt has them")
     return {name: next(folder.glob(f"{name.replace('-', '_')}-*.whl")) for name in names}
 
 
 def pip_download(folder: Path, *words: str | Path) -> int:
-    pip = [
-        sys.executable,
-        "-m",
-        "pip",
-        "--quiet",
-        "--disable-pip-version-check",
-        "download",
-        "--no-deps",
-        "--only-binary",
-        ":all:",
-    ]
-    return subprocess.run([*pip, "--dest", folder, *words]).returncode
+    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
+    download = ["download", "--no-deps", "--only-binary", ":all:", "--dest", folder]
+    return subprocess.run([*pip, *download, *words]).returncode
 
 
 def slim(wheel: Path) -> None:

@@ -44,6 +44,10 @@ class Cell:
     def write(self, code):
         self.element.locator(".CodeMirror").evaluate("(editor, code) => editor.CodeMirror.setValue(code)", code)
 
+    def execute(self, code):
+        self.write(code)
+        self.run()
+
     def run(self):
         self.element.get_by_role("button", name=re.compile(r"Run cell \d+")).click()
 
@@ -52,3 +56,16 @@ class Cell:
 
     def source(self):
         return self.element.locator(".CodeMirror").evaluate("editor => editor.CodeMirror.getValue()")
+
+
+def assert_dial_and_python_move_each_other(live):
+    figure = live.page.get_by_role("group", name="Temperature dial").first
+    dial, kernel = live.cells[0], live.cells[1]
+    dial.execute("from softmax_lib.live import TemperatureDial\ndial = TemperatureDial()\ndial")
+    live.says("Cell 1 has run.")
+    figure.get_by_role("button", name="T → 0").click()
+    kernel.execute("print('python sees', dial.temperature)")
+    kernel.prints("python sees 0.0")
+    kernel.execute("dial.temperature = float('inf')")
+    expect(figure.get_by_role("slider", name="Temperature")).to_have_attribute("aria-valuetext", "T = ∞")
+    assert live.page.problems == []

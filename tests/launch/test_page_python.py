@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from accessibility import violations
-from live_page import START, LiveCode
+from live_page import START, LiveCode, assert_dial_and_python_move_each_other
 from support import PAGES, ROOT, serving
 from test_thebe import WITH_BUTTON
 
@@ -63,8 +63,7 @@ def test_cells_answer_as_in_jupyter(open_page):
     cell = live.cells[0]
 
     def answers(code, *words):
-        cell.write(code)
-        cell.run()
+        cell.execute(code)
         for text in words:
             cell.prints(text)
         return cell.output.inner_text()
@@ -91,31 +90,17 @@ def test_cells_answer_as_in_jupyter(open_page):
 
 def test_figure_and_python_move_each_other(open_page):
     live = open_page("temperature").launch()
-    figure = live.page.get_by_role("group", name="Temperature dial").first
-    dial, kernel = live.cells[0], live.cells[1]
-    dial.write("from softmax_lib.live import TemperatureDial\ndial = TemperatureDial()\ndial")
-    dial.run()
-    live.says("Cell 1 has run.")
-    figure.get_by_role("button", name="T → 0").click()
-    kernel.write("print('python sees', dial.temperature)")
-    kernel.run()
-    kernel.prints("python sees 0.0")
-    kernel.write("dial.temperature = float('inf')")
-    kernel.run()
-    expect(figure.get_by_role("slider", name="Temperature")).to_have_attribute("aria-valuetext", "T = ∞")
-    assert live.page.problems == []
+    assert_dial_and_python_move_each_other(live)
 
 
 def test_endless_loop_and_restart(open_page):
     live = open_page("why-softmax").launch()
     cell = live.cells[0]
-    cell.write("kept = 1\nprint('on and on', flush=True)\nwhile True:\n    pass")
-    cell.run()
+    cell.execute("kept = 1\nprint('on and on', flush=True)\nwhile True:\n    pass")
     cell.prints("on and on")
     live.press("Interrupt")
     live.says("Stopped. Python had to start anew: its variables are gone")
-    cell.write("print('kept' in globals())")
-    cell.run()
+    cell.execute("print('kept' in globals())")
     cell.prints("False")
     live.press("Restart")
     live.says("Restarted: nothing has run yet.")
@@ -124,11 +109,9 @@ def test_endless_loop_and_restart(open_page):
 def test_other_arguments_are_computed_after_a_word(open_page):
     live = open_page("calibration").launch()
     cell = live.cells[0]
-    cell.write("from experiments.calibration import overfit_logits\nprint(overfit_logits(0).test.labels[:3])")
-    cell.run()
+    cell.execute("from experiments.calibration import overfit_logits\nprint(overfit_logits(0).test.labels[:3])")
     cell.prints("Not computed here: what overfit_logits returned, the book's build had stored.")
-    cell.write("overfit_logits(0, 0.123)")
-    cell.run()
+    cell.execute("overfit_logits(0, 0.123)")
     cell.prints("overfit_logits is computed here, which takes about a minute. Interrupt stops it.")
     live.press("Interrupt")
     live.says("Stopped.")
@@ -151,8 +134,7 @@ def test_a_package_that_does_not_arrive_is_asked_for_again(open_page):
     live = open_page("why-softmax").launch()
     live.page.route("**/matplotlib-*.whl", lambda route: route.abort())
     cell = live.cells[0]
-    cell.write("import matplotlib\nprint('drawn')")
-    cell.run()
+    cell.execute("import matplotlib\nprint('drawn')")
     cell.prints("did not arrive")
     live.page.unroute("**/matplotlib-*.whl")
     cell.run()
@@ -189,8 +171,7 @@ def test_elsewhere_and_back(open_page, built_book, jupyter):
         cell = live.cells[0]
 
         def platform():
-            cell.write("import sys\nprint('on', sys.platform)")
-            cell.run()
+            cell.execute("import sys\nprint('on', sys.platform)")
 
         platform()
         cell.prints("on emscripten")

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from accessibility import violations
+from live_page import assert_dial_and_python_move_each_other
 from support import CHAPTERS
 
 WITH_BUTTON = CHAPTERS[1:]
@@ -48,19 +49,7 @@ def test_a_figure_keeps_its_caption_its_description_and_its_colours(read):
 
 def test_the_live_figure_and_python_move_each_other(read):
     live = read("temperature").launch()
-    figure = live.page.get_by_role("group", name="Temperature dial").first
-    dial, kernel = live.cells[0], live.cells[1]
-    dial.write("from softmax_lib.live import TemperatureDial\ndial = TemperatureDial()\ndial")
-    dial.run()
-    live.says("Cell 1 has run.")
-    figure.get_by_role("button", name="T → 0").click()
-    kernel.write("print('python sees', dial.temperature)")
-    kernel.run()
-    kernel.prints("python sees 0.0")
-    kernel.write("dial.temperature = float('inf')")
-    kernel.run()
-    expect(figure.get_by_role("slider", name="Temperature")).to_have_attribute("aria-valuetext", "T = ∞")
-    assert live.page.problems == []
+    assert_dial_and_python_move_each_other(live)
 
 
 @pytest.mark.parametrize("name", ["speed-and-scale", "temperature"])  # Python in the page runs all, but not its Dask

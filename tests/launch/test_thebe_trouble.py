@@ -155,11 +155,9 @@ def test_host_that_knows_paths_only(read):
 def test_kernel_killed_mid_cell(read):
     live = read("why-softmax").launch()
     first, second = live.cells[:2]
-    first.write("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)")
-    first.run()
+    first.execute("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)")
     live.says("The kernel died and another took its place")
-    first.write("print('alive again')")
-    first.run()
+    first.execute("print('alive again')")
     first.prints("alive again")
     second.run()
     live.says("Cell 2 has run.")
@@ -168,28 +166,24 @@ def test_kernel_killed_mid_cell(read):
 def test_endless_loop_is_interrupted(read):
     live = read("why-softmax").launch()
     first, second = live.cells[:2]
-    first.write("print('on and on', flush=True)\nwhile True:\n    pass")
-    first.run()
+    first.execute("print('on and on', flush=True)\nwhile True:\n    pass")
     second.run()  # waits
     first.prints("on and on")
     live.press("Interrupt")
     first.prints("KeyboardInterrupt")
     live.says("Interrupted.")
-    first.write("print('at rest')")
-    first.run()
+    first.execute("print('at rest')")
     first.prints("at rest")
 
 
 def test_restart_forgets(read):
     live = read("why-softmax").launch()
     first = live.cells[0]
-    first.write("import time\nkept = 1\nprint('asleep', flush=True)\ntime.sleep(600)")
-    first.run()
+    first.execute("import time\nkept = 1\nprint('asleep', flush=True)\ntime.sleep(600)")
     first.prints("asleep")
     live.press("Restart")
     live.says("Restarted")
-    first.write("print('kept' in globals())")
-    first.run()
+    first.execute("print('kept' in globals())")
     first.prints("False")
 
 
@@ -201,8 +195,7 @@ def test_cell_that_raises(read):
     live.says("Cell 2 raised ZeroDivisionError.")
     second.prints("ZeroDivisionError: division by zero")
     assert third.element.locator(".live-code-results").inner_text() == ""  # it needs the second
-    second.write("print('mended')")
-    second.run()
+    second.execute("print('mended')")
     second.prints("mended")
 
 

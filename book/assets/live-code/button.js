@@ -37,10 +37,13 @@
       href: published,
       textContent: "this page's published address",
     });
+    const command = Object.assign(document.createElement("code"), { textContent: "python3 -m http.server" });
     explain(
       "Browsers let no Python run in a page that is opened from a disk. Live code works where a server sends it: ",
       ...(published ? ["at ", link, ", or "] : []),
-      "on this machine after `python3 -m http.server` in the book's folder, at http://localhost:8000/.",
+      "on this machine after ",
+      command,
+      " in the book's folder, at http://localhost:8000/.",
     );
   }
 

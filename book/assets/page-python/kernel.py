@@ -120,12 +120,8 @@ def failure(error, name):
 
 def explained(error, code, name):
     """A syntax error that IPython would not know is said in its own words."""
-    lines = code.splitlines()
-    line = (
-        lines[error.lineno - 1].strip()
-        if error.filename == name and error.lineno and error.lineno <= len(lines)
-        else ""
-    )
+    lines = dict(enumerate(code.splitlines(), start=1)) if error.filename == name else {}
+    line = lines.get(error.lineno, "").strip()
     for sign in (line[:1], line[-1:]):
         if sign in IPYTHON_ONLY:
             words = f"this is IPython's, and Python in the page has no {IPYTHON_ONLY[sign]}"

@@ -37,7 +37,7 @@ def move_scripts(app, exception):
 
 
 def rename_modules(static: Path) -> None:
-    for path in (path for pattern in MODULES for path in [*static.glob(pattern)]):
+    for path in [path for pattern in MODULES for path in static.glob(pattern)]:
         text = IMPORTED.sub(".js", path.read_text("utf-8"))
         path.write_text(text, "utf-8")
         path.rename(path.with_suffix(".js"))
