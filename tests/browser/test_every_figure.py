@@ -28,10 +28,26 @@ TOLD = """() => {
     texts.querySelectorAll(".lf-status, .lf-notice").forEach((element) => element.remove());
     return [texts.textContent, ...[...card.querySelectorAll("input")].map((input) => input.value)];
 }"""
+CROWDED = """() => {
+    const card = document.querySelector(".lf-host .lf"), edge = card.getBoundingClientRect(), found = [];
+    const shown = (element) => element.checkVisibility() && !element.closest(".lf-hidden, svg, math");
+    for (const element of card.querySelectorAll("*")) {
+        const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+        if (!shown(element) || !(own || element.matches("input, select"))) continue;
+        const words = `${element.tagName}.${element.className}: ${element.textContent || element.value}`.slice(0, 60);
+        const box = element.getBoundingClientRect();
+        if (box.left < edge.left - 1 || box.right > edge.right + 1) found.push(`beyond the card: ${words}`);
+        if (element.matches("input") && element.scrollWidth > element.clientWidth + 1) found.push(`cut: ${words}`);
+        if (element.matches(".lf-name") && box.height > 1.9 * parseFloat(getComputedStyle(element).lineHeight))
+            found.push(`broken: ${words}`);
+    }
+    return found;
+}"""  # texts that stick out of the card, fields too narrow for their number, names broken in a word
 TABS = [
     {"name": name, "labels": LABELS, "logits": LOGITS, "words": f"Five scores of {name}."}
     for name in ("Next token", "Teacher", "Classes", "Arms", "Overconfident")
 ]
+ROOMY = {"Bandit", "DoubleSoftmax", "Probabilities", "Sampler", "Settings", "TemperatureDial"}  # not yet the others
 OPTIONS = {"Settings": {"settings": TABS}}
 # What a reader may do to each, one after the other: press a button, give a field or list a value, or several of these
 # in one go.
@@ -159,6 +175,17 @@ def test_its_height_is_reserved_in_every_state_at_any_width(opened, kind):
     for width, place in places.items():
         assert max(cards[width]) - min(cards[width]) <= MOVED.get(figure.kind, 5), f"at {width} px"
         assert place <= max(cards[width]) + FREE.get(figure.kind, 30), f"at {width} px"
+
+
+@pytest.mark.parametrize("kind", [kind for kind in FIGURES if kind.__name__ in ROOMY], ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("width", [360, 1280])
+def test_text_enlarged_by_half_has_room(opened, kind, width):
+    figure = opened(kind, viewport={"width": width, "height": 800})
+    figure.page.add_style_tag(content="html { font-size: 150% !important; }")
+    figure.page.wait_for_load_state("networkidle")
+    figure.settle()
+    assert figure.page.evaluate("document.documentElement.scrollWidth") <= width
+    assert figure.page.evaluate(CROWDED) == []
 
 
 @each_figure

@@ -83,7 +83,7 @@ function bench(view) {
 
 const pulls = (view) =>
   html`<div class="lf-pulls" role="group" aria-label="Pull">${Object.entries(PULLS).map(([name, count]) =>
-    button(name, () => pull(view, toJson(view.temperature), count)),
+    button(name, () => pull(view, toJson(view.temperature), count), nothing, count === 100 ? "lf-first" : nothing),
   )}${button("Clear", () => view.change({ played: [] }, { glide: true }))}</div>`;
 
 // --- the regret of both against the number of pulls, on axes that grow by steps

@@ -161,8 +161,9 @@ function frame(view, { name, invitation }, body) {
 const linkField = (link) => html`<input class="lf-link" readonly aria-label="Link to these values"
   data-lm-suppress-shortcuts .value=${link}>`;
 
-export const button = (text, click, pressed = nothing) =>
-  html`<button type="button" aria-pressed=${pressed} data-lm-suppress-shortcuts @click=${click}>${text}</button>`;
+export const button = (text, click, pressed = nothing, kind = nothing) =>
+  html`<button type="button" class=${kind} aria-pressed=${pressed} data-lm-suppress-shortcuts
+  @click=${click}>${text}</button>`;
 
 export const choice = (name, options, chosen, set) => html`<select aria-label=${name} data-lm-suppress-shortcuts
   @change=${({ target }) => set(target.selectedIndex)}>${options.map(

@@ -61,7 +61,7 @@ function plot(view, p) {
     most = Math.log(p.length);
   return html`<div class="lf-plot">
     <div class="lf-curve" aria-hidden="true"><span
-        class="lf-most">${most.toFixed(2)} nats: all ${p.length} alike</span><span
+        class="lf-most ${place(T) < 0.5 ? "lf-away" : ""}">${most.toFixed(2)} nats: all ${p.length} alike</span><span
         class="lf-least">0: one class certain</span>
       <svg viewBox="0 0 1 1" preserveAspectRatio="none">${curve(logits)}</svg><i
         class="lf-now" style="--t:${place(T)};--h:${height(entropy(p), p.length)}"></i></div>

@@ -106,16 +106,16 @@ function bars(view, { run }) {
     cells: (label, k) => {
       const reach = n ? twoErrors(p[k], n) : 0,
         from = Math.max(0, p[k] - reach),
-        to = Math.min(1, p[k] + reach);
+        to = Math.min(1, p[k] + reach),
+        missed = n > 0 && Math.abs(counts[k] / n - p[k]) > reach;
       return html`<span class="lf-bar" aria-hidden="true"
           style="--p:${p[k]};--share:${n && counts[k] / n};--from:${from};--to:${to}"><i></i>${
-            n ? html`<b></b>` : nothing
+            n ? html`<b class=${missed ? "lf-missed" : ""}></b>` : nothing
           }</span>
         <span class="lf-count ${k === last ? "lf-latest" : ""}"><span
           class="lf-hidden">Drawn ${label}: </span>${whole(counts[k])}</span>
-        <span class="lf-share"><span class="lf-hidden">Share of ${label}: </span>${
-          n ? decimals(counts[k] / n) : "–"
-        }</span>
+        <span class="lf-share"><span class="lf-hidden"
+          >Share of ${label}${missed ? ", beyond its whisker" : ""}: </span>${n ? decimals(counts[k] / n) : "–"}</span>
         <span class="lf-p"><span class="lf-hidden">Probability of ${label}: </span>${decimals(p[k])}</span>`;
     },
   })}`;
@@ -123,10 +123,14 @@ function bars(view, { run }) {
 
 const DRAWS = { "Draw one sample": 1, "Draw 10": 10, "Draw 100": 100, "Draw 1000": 1000, "Draw 100000": 100_000 };
 
-const buttons = (view, draws) => html`<div class="lf-draws" role="group" aria-label="Draw">
-  ${Object.entries(DRAWS).map(([name, count]) => button(name, () => draw(view, draws, count)))}${button("Clear", () =>
-    clear(view, draws),
+function buttons(view, draws) {
+  const drawing = ([name, count]) =>
+    button(name, () => draw(view, draws, count), nothing, count === 1000 ? "lf-first" : nothing);
+  return html`<div class="lf-draws" role="group" aria-label="Draw">${Object.entries(DRAWS).map(drawing)}${button(
+    "Clear",
+    () => clear(view, draws),
   )}</div>`;
+}
 
 function draw(view, draws, count) {
   if (draws.goal + count > MOST) return view.say(`The scale ends at ${whole(MOST)} draws: press Clear to begin again.`);

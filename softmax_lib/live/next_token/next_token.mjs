@@ -216,8 +216,7 @@ function lottery(view, now) {
   const { name, rank, sum } = now,
     { named, p, names } = slots(now);
   return html`<div class="lf-draw">
-      <button type="button" class="lf-first"
-        data-lm-suppress-shortcuts @click=${() => draw(view, 1)}>Draw one sample</button>
+      ${button("Draw one sample", () => draw(view, 1), nothing, "lf-first")}
       ${button("Draw 10", () => draw(view, 10))}${uField(view)}</div>
     ${fall(view, { p, names, now: Math.min(rank - 1, named), words: "Tokens, in the order of the bar" })}
     ${verdict(apart([sum(rank - 1), view.get("u"), sum(rank)]), marked(name(rank)))}

@@ -33,7 +33,7 @@ function guide(view, now) {
 
 // --- the parts, from top to bottom
 const controls = (view) => html`<div class="lf-draw">
-  <button type="button" class="lf-first" data-lm-suppress-shortcuts @click=${() => draw(view)}>Draw one sample</button>
+  ${button("Draw one sample", () => draw(view), nothing, "lf-first")}
   ${uField(view)}
   ${button("Gumbel-max", () => view.change({ gumbel: !view.get("gumbel") }), view.get("gumbel"))}</div>`;
 
