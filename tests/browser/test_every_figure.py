@@ -29,20 +29,43 @@ TOLD = """() => {
     return [texts.textContent, ...[...card.querySelectorAll("input")].map((input) => input.value)];
 }"""
 CROWDED = """() => {
-    const card = document.querySelector(".lf-host .lf"), edge = card.getBoundingClientRect(), found = [];
-    const shown = (element) => element.checkVisibility() && !element.closest(".lf-hidden, svg, math");
+    const card = document.querySelector(".lf-host .lf"), edge = card.getBoundingClientRect(), found = [], texts = [];
+    const range = document.createRange();
+    const unseen = (element) => !element.checkVisibility({ visibilityProperty: true })
+        || element.closest("svg, math, option, .lf-hidden") || element.offsetWidth === 1;
+    const clipped = ({ left, right, top, bottom }, element) => {
+        for (let box = element; box !== card; box = box.parentElement) {
+            if (getComputedStyle(box).overflow === "visible") continue;
+            const edge = box.getBoundingClientRect();
+            [left, right] = [Math.max(left, edge.left), Math.min(right, edge.right)];
+        }
+        return { left, right, top, bottom };
+    };
     for (const element of card.querySelectorAll("*")) {
-        const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
-        if (!shown(element) || !(own || element.matches("input, select"))) continue;
-        const words = `${element.tagName}.${element.className}: ${element.textContent || element.value}`.slice(0, 60);
+        if (unseen(element)) continue;
+        const nodes = [...element.childNodes].filter((node) => node.nodeType === 3 && node.data.trim());
+        if (!nodes.length && !element.matches("input, select, button")) continue;
+        const words = `${element.tagName}.${element.className} ${element.textContent || element.value}`.slice(0, 60);
         const box = element.getBoundingClientRect();
         if (box.left < edge.left - 1 || box.right > edge.right + 1) found.push(`beyond the card: ${words}`);
-        if (element.matches("input") && element.scrollWidth > element.clientWidth + 1) found.push(`cut: ${words}`);
-        if (element.matches(".lf-name") && box.height > 1.9 * parseFloat(getComputedStyle(element).lineHeight))
-            found.push(`broken: ${words}`);
+        if (element.matches(".lf-field input, button") && element.scrollWidth > element.clientWidth + 1)
+            found.push(`cut: ${words}`);
+        if (element.matches(".lf-name") && !/\\s/.test(element.textContent.trim())
+            && box.height > 1.9 * parseFloat(getComputedStyle(element).lineHeight)) found.push(`broken: ${words}`);
+        for (const node of nodes) {
+            range.selectNodeContents(node);
+            for (const rectangle of range.getClientRects())
+                texts.push({ words: node.data.trim(), rectangle: clipped(rectangle, element) });
+        }
     }
+    const deep = (a, b, from, to) => Math.min(a[to], b[to]) - Math.max(a[from], b[from]);
+    texts.forEach((one, k) => texts.slice(k + 1).forEach((other) => {
+        const [a, b] = [one.rectangle, other.rectangle];
+        if (one.words !== other.words && deep(a, b, "left", "right") > 2 && deep(a, b, "top", "bottom") > (a.bottom - a.top) / 3)
+            found.push(`one over the other: ${one.words} | ${other.words}`);
+    }));
     return found;
-}"""  # texts that stick out of the card, fields too narrow for their number, names broken in a word
+}"""  # what sticks out of the card, is cut, is broken in a word, or lies on another text
 TABS = [
     {"name": name, "labels": LABELS, "logits": LOGITS, "words": f"Five scores of {name}."}
     for name in ("Next token", "Teacher", "Classes", "Arms", "Overconfident")
