@@ -6,6 +6,7 @@ import pytest
 
 from accessibility import violations
 from harness import LABELS, LOGITS, PHONE, Figure
+from softmax_lib.live import TemperatureDial
 from support import FIGURES
 
 WIDTHS = (320, 340, 360, 412, 480, 600, 660, 704, 1280)
@@ -70,7 +71,6 @@ TABS = [
     {"name": name, "labels": LABELS, "logits": LOGITS, "words": f"Five scores of {name}."}
     for name in ("Next token", "Teacher", "Classes", "Arms", "Overconfident")
 ]
-ROOMY = {"Bandit", "DoubleSoftmax", "Probabilities", "Sampler", "Settings", "TemperatureDial"}  # not yet the others
 OPTIONS = {"Settings": {"settings": TABS}}
 # What a reader may do to each, one after the other: press a button, give a field or list a value, or several of these
 # in one go.
@@ -200,15 +200,31 @@ def test_its_height_is_reserved_in_every_state_at_any_width(opened, kind):
         assert place <= max(cards[width]) + FREE.get(figure.kind, 30), f"at {width} px"
 
 
-@pytest.mark.parametrize("kind", [kind for kind in FIGURES if kind.__name__ in ROOMY], ids=lambda kind: kind.__name__)
-@pytest.mark.parametrize("width", [360, 1280])
-def test_text_enlarged_by_half_has_room(opened, kind, width):
+def enlarge(page, percent):
+    page.evaluate("(percent) => { document.documentElement.style.fontSize = `${percent}%`; }", percent)
+
+
+@each_figure
+@pytest.mark.parametrize("width", [320, 360, 1280])
+def test_enlarged_text_has_room(opened, kind, width):
     figure = opened(kind, viewport={"width": width, "height": 800})
-    figure.page.add_style_tag(content="html { font-size: 150% !important; }")
     figure.page.wait_for_load_state("networkidle")
-    figure.settle()
-    assert figure.page.evaluate("document.documentElement.scrollWidth") <= width
-    assert figure.page.evaluate(CROWDED) == []
+    for percent in (100, 150, 200) if width > 320 else (100,):  # 320 px are 1280 px at 400%
+        enlarge(figure.page, percent)
+        figure.settle()
+        assert figure.page.evaluate("document.documentElement.scrollWidth") <= width, percent
+        assert figure.page.evaluate(CROWDED) == [], percent
+
+
+def test_a_crowded_figure_is_noticed(opened):
+    figure = opened(TemperatureDial, viewport={"width": 360, "height": 800})
+    figure.page.add_style_tag(content=".lf-name { margin-right: -3em } .lf-stops button { width: 3em }")
+    found = figure.page.evaluate(CROWDED)
+    assert any("cut: BUTTON" in words for words in found), found
+    figure.page.add_style_tag(content=".lf .lf-p { position: relative; left: 2em } .lf-row { gap: 0 }")
+    assert any("beyond the card" in words for words in figure.page.evaluate(CROWDED))
+    figure.page.add_style_tag(content=".lf .lf-presets button { margin-left: -4em }")
+    assert any("one over the other" in words for words in figure.page.evaluate(CROWDED))
 
 
 @each_figure
