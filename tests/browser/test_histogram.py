@@ -329,6 +329,21 @@ def test_bars_outlines_and_whiskers_on_a_fixed_axis(show):
             np.testing.assert_allclose([row[3] for row in drawn], np.minimum(1, p + reach), atol=0.02)
 
 
+def test_a_share_beyond_its_whisker_is_marked_and_said(bars):
+    bars.press("Draw 1000")
+    bars.drawn(1000)
+    bars.press("Clear")
+    bars.press("Draw 1000")
+    p, shares = softmax(LOGITS), np.array(bars.drawn(1000)) / 1000
+    missed = abs(shares - p) > 2 * np.sqrt(p * (1 - p) / 1000)
+    assert [label for label, beyond in zip(LABELS, missed, strict=True) if beyond] == ["cat", "dog"]  # as Step 4 says
+    rows = bars.figure.locator(".lf-row")
+    colours = rows.locator(".lf-bar b").evaluate_all("all => all.map((one) => getComputedStyle(one).borderLeftColor)")
+    assert [colour != colours[2] for colour in colours] == list(missed)
+    said = [" ".join(text.split()) for text in bars.figure.locator(".lf-share").all_text_contents()]
+    assert ["beyond its whisker" in words for words in said] == list(missed)
+
+
 def test_the_trace_is_the_error_on_logarithmic_scales(show):
     page = show(Histogram(draws=1000))
     points = np.array(

@@ -1,11 +1,14 @@
 """What readers see: light and dark, wide and narrow, without script, in print, in high contrast, without motion."""
 
+import io
+
+import matplotlib.pyplot as plt
 import pytest
 from playwright.sync_api import expect
 
-from harness import LOGITS, Dial
+from harness import LOGITS, Dial, Figure
 from softmax_lib import softmax
-from softmax_lib.live import TemperatureDial
+from softmax_lib.live import Bandit, Histogram, TemperatureDial
 
 LAYOUT_SHIFT = """
     window.shifted = 0;
@@ -130,6 +133,37 @@ def test_high_contrast_keeps_bars_sliders_and_curve_visible(show):
     }""")
     ground = seen.pop("ground")
     assert all(colour != ground and colour != "rgba(0, 0, 0, 0)" for colour in seen.values()), seen
+
+
+@pytest.mark.parametrize(("kind", "name"), [(Histogram, "Draw 1000"), (Bandit, "Pull 100")])
+def test_the_first_button_does_not_look_like_one_that_is_pressed(show, kind, name):
+    figure = Figure(show(kind()), kind.title)
+    look = "(button) => [getComputedStyle(button).backgroundColor, getComputedStyle(button).color]"
+    first, pressed, other = (
+        figure.figure.get_by_role("button", name=text, exact=True).evaluate(look) for text in (name, "T = 1", "Reset")
+    )
+    assert first[0] not in (pressed[0], other[0]) and first[1] not in (pressed[1], other[1])
+
+
+@pytest.mark.parametrize("forced_colors", ["none", "active"])
+def test_the_ring_of_a_slider_lies_round_its_thumb_and_not_over_the_numbers_below(show, forced_colors):
+    dial = Dial(show(forced_colors=forced_colors))
+    slider = dial.slider("Temperature")
+
+    def drawn(part, above=0):
+        box = part.bounding_box()
+        clip = {**box, "y": box["y"] + above, "height": box["height"] - above}
+        return plt.imread(io.BytesIO(dial.page.screenshot(clip=clip)))
+
+    ticks, above = dial.figure.locator(".lf-ticks"), 4  # the digits begin 4 px below the top of their line
+    dial.field("Temperature").focus()
+    before = drawn(slider), drawn(ticks, above)
+    dial.page.keyboard.press("Tab")
+    while not slider.evaluate("(slider) => slider === document.activeElement"):
+        dial.page.keyboard.press("Tab")
+    assert slider.evaluate("(slider) => slider.matches(':focus-visible')")
+    assert (before[0] != drawn(slider)).any()
+    assert (before[1] == drawn(ticks, above)).all()
 
 
 def test_only_discrete_steps_glide(show):
