@@ -62,7 +62,8 @@ CROWDED = """() => {
     const deep = (a, b, from, to) => Math.min(a[to], b[to]) - Math.max(a[from], b[from]);
     texts.forEach((one, k) => texts.slice(k + 1).forEach((other) => {
         const [a, b] = [one.rectangle, other.rectangle];
-        if (one.words !== other.words && deep(a, b, "left", "right") > 2 && deep(a, b, "top", "bottom") > (a.bottom - a.top) / 3)
+        const over = deep(a, b, "left", "right") > 2 && deep(a, b, "top", "bottom") > (a.bottom - a.top) / 3;
+        if (one.words !== other.words && over)
             found.push(`one over the other: ${one.words} | ${other.words}`);
     }));
     return found;
