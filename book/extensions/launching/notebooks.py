@@ -24,7 +24,12 @@ from teaching.numbering import chapter_numbers
 SOLUTION = re.compile(r"```\{(solution-start|solution-end)\}.*\n(?:.+\n)*?```\n*")
 EXERCISE = re.compile(r"```\{exercise\} (.*)\n:label: (\S+)\n((?:.*\n)*?)```$", re.M)
 EQUATION = re.compile(r"```\{math\}\n:label: (\S+)\n((?:.*\n)*?)```$", re.M)
-DROPDOWN = re.compile(r":::\{dropdown\} (.*)\n((?:.*\n)*?):::$", re.M)
+GUESS = re.compile(
+    r":::\{guess\} (?P<question>.*)\n:name: .*\n:right: (?P<right>\d+)\n\n"
+    r"(?P<choices>(?:- .*\n)+)\n(?P<answer>(?:.*\n)*?):::$",
+    re.M,
+)
+CLASSED = re.compile(r":::\{rst-class\} .*\n((?:.*\n)*?):::$", re.M)
 REFERENCES = re.compile(r"```\{bibliography\}\n(?:.*\n)*?```$", re.M)
 HEADING = re.compile(r"^# (.+)", re.M)
 TARGET = re.compile(r"^\(.+\)=\n", re.M)
@@ -125,7 +130,8 @@ class Page:
         text = TARGET.sub("", text)
         text = EQUATION.sub(lambda found: f"$$\n{found[2]}\\tag{{{self.equations[found[1]]}}}\n$$", text)
         text = EXERCISE.sub(lambda found: f"### Exercise {self.exercises[found[2]]}: {found[1]}\n{found[3]}", text)
-        text = DROPDOWN.sub(r"<details><summary>\1</summary>\n\n\2\n</details>", text)
+        text = GUESS.sub(lambda found: plain_guess(**found.groupdict()), text)
+        text = CLASSED.sub(r"\1", text)
         text = REFERENCES.sub(lambda found: self.references(), text)
         text = LINK.sub(
             lambda found: f"]({found[1]}.ipynb)" if is_chapter(self.book / f"{found[1]}.md") else found[0], text
@@ -151,6 +157,12 @@ class Page:
         """Bridle; Ho and Salimans; Guo et al."""
         names = [" ".join(person.last_names) for person in self.bibliography.entries[key].persons["author"]]
         return " and ".join(names) if len(names) < 3 else f"{names[0]} et al."
+
+
+def plain_guess(question: str, right: str, choices: str, answer: str) -> str:
+    named = choices.splitlines()[int(right) - 1].removeprefix("- ")
+    folded = f"<details><summary>The answer</summary>\n\n**{named}.** {answer}\n</details>"
+    return f"**{question}**\n\n{choices}\n{folded}"
 
 
 def numbered(labels: Iterable[str]) -> dict[str, int]:

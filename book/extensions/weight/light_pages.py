@@ -22,6 +22,7 @@ SCRIPTS = {
     "scripts/sphinx-book-theme.js",
     "live/base/host.js",
     "live-code/button.js",
+    "page/guess.js",
     "page/page.js",
 }
 SEARCH_SCRIPTS = {"doctools.js", "sphinx_highlight.js", "searchtools.js", "language_data.js"}
