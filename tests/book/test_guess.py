@@ -160,7 +160,7 @@ def test_the_readers_own_calibration(new_page, site):
     words = block.locator("p").text_content()
     assert "Of 11 guesses with a confidence you were right in 7: 64%." in words
     assert re.findall(r"\d\.\d\d", words) == [f"{error:.2f}", f"{floor:.2f}"]
-    assert block.locator("tbody td").all_text_contents() == "50% 3 1 90% 7 5 99% 1 1".split()
+    assert block.locator("tbody td").all_text_contents() == ["50%", "3", "1", "90%", "7", "5", "99%", "1", "1"]
     expect(block.locator("circle")).to_have_count(3)
 
 

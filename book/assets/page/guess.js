@@ -1,5 +1,5 @@
 // The reader guesses before the page answers. What was guessed stays in this browser and is never sent:
-// { "temperature#guess-double": { choice, right, sure, told } }; `told` once the answer was read, then the guess stands.
+// { "temperature#guess-double": { choice, right, sure, told } }; `told` once its answer was read: then it stands.
 (() => {
   const KEY = "softmax-and-temperature-guesses";
   const pageOf = (address) => address.pathname.replace(/.*\//, "").replace(/\.html$/, "");
@@ -136,8 +136,9 @@
         "p",
         {},
         `Of ${total} guesses with a confidence you were right in ${right}: ${percent(right / total)}. `,
-        `You were ${percent(mean(({ sure }) => sure))} sure on average. Your calibration error is ${error.toFixed(2)}; `,
-        `somebody perfectly calibrated would show ${floor.toFixed(2)} on average with as few guesses. `,
+        `You were ${percent(mean(({ sure }) => sure))} sure on average. `,
+        `Your calibration error is ${error.toFixed(2)}; `,
+        `who is perfectly calibrated would show ${floor.toFixed(2)} on average with as few guesses. `,
         error > 1.5 * floor ? "Yours is more than luck explains easily." : "So luck alone could make yours.",
       ),
       drawn(found),
@@ -173,6 +174,15 @@
     picture.append(
       svg("rect", { x: 20, y: 20, width: 200, height: 200 }),
       svg("line", { x1: x(0), y1: y(0), x2: x(1), y2: y(1), "stroke-dasharray": "4 4" }),
+    );
+    const label = (words, place) => {
+      const made = svg("text", { ...place, "text-anchor": "middle" });
+      made.append(words);
+      return made;
+    };
+    picture.append(
+      label("how sure: 0 to 100%", { x: 120, y: 236 }),
+      label("how often right: 0 to 100%", { x: 0, y: 0, transform: "translate(14 120) rotate(-90)" }),
     );
     for (const { sure, count, right } of found) {
       const reach = 2 * Math.sqrt((sure * (1 - sure)) / count);
