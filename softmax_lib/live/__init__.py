@@ -16,6 +16,7 @@ from .dial import TemperatureDial
 from .double_softmax import DoubleSoftmax
 from .guidance import Guidance
 from .histogram import Histogram
+from .large_dial import LargeDial
 from .mulberry32 import gumbel_noise
 from .next_token import NextToken
 from .normalisers import Normalisers
@@ -29,6 +30,7 @@ __all__ = [
     "DoubleSoftmax",
     "Guidance",
     "Histogram",
+    "LargeDial",
     "LiveFigure",
     "NextToken",
     "Normalisers",

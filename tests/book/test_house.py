@@ -24,7 +24,8 @@ import browser_parts
 import environment
 import links
 import long_lines
-from support import CONFIGURED, ROOT
+import miniatures
+from support import CHAPTERS, CONFIGURED, ROOT
 
 # --- the address stands in one place
 
@@ -221,6 +222,17 @@ def test_a_site_without_a_link_is_no_success(tmp_path):
 def test_dial_of_the_readme_is_what_the_library_says():
     assert animated_dial.TARGET.read_text("utf-8") == animated_dial.drawing(), "run `python tools/animated_dial.py`"
     assert str(animated_dial.TARGET.relative_to(ROOT)) in (ROOT / "README.md").read_text("utf-8")
+
+
+def test_every_chapter_has_a_card_with_its_miniature():
+    cover = (ROOT / "book/index.md").read_text("utf-8")
+    cards = re.findall(r"^- !\[.+\]\(assets/miniatures/([\w-]+)\.svg\) \*\*\[.+\]\(([\w-]+)\.md\)\*\*", cover, re.M)
+    chapters = [name for name in CHAPTERS if name not in ("index", "speed-and-scale")]
+    assert cards == [(name, name) for name in chapters]
+    assert {*miniatures.MINIATURES} == {*chapters} == {path.stem for path in miniatures.TARGET.iterdir()}
+    for name in chapters:
+        drawn = (miniatures.TARGET / f"{name}.svg").read_text("utf-8")
+        assert drawn == miniatures.picture(name), "run `python tools/miniatures.py`"
 
 
 def test_bars_of_the_dial_are_probabilities_at_every_moment():

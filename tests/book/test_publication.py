@@ -302,7 +302,7 @@ def test_exercise_added_elsewhere_moves_no_number():
 
 def test_reading_time_is_the_same_everywhere():
     contents, instructors = ((ROOT / name).read_text("utf-8") for name in ("book/index.md", "book/for-instructors.md"))
-    listed = dict(re.findall(r"\]\(([\w-]+)\.md\) \| .* \| (\d+) minutes \|$", contents, re.M))
+    listed = dict(re.findall(r"\]\(([\w-]+)\.md\)\*\* .* \*(\d+) minutes\*$", contents, re.M))
     assert {name: minutes for minutes, name in re.findall(r"\[(\d+) minutes\]\(([\w-]+)\.md\)", instructors)} == listed
     for name, minutes in listed.items():
         assert f"\n*{minutes} minutes.*" in (ROOT / f"book/{name}.md").read_text("utf-8"), name

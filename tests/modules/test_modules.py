@@ -57,6 +57,10 @@ MISTAKES = {  # by test: the module, what is right in it, and what stands there 
         ("sampler/state.mjs", "held(view, last) && ", ""),
         ("sampler/state.mjs", "now ? sums[now - 1] : 0", "now ? sums[now] : 0"),
     ],
+    "large_dial": [
+        ("large_dial/state.mjs", "(1 - Math.cos(", "(2 - Math.cos("),
+        ("large_dial/state.mjs", "T: 0.3 }", "T: 0.4 }"),
+    ],
     "reliability": [
         ("reliability/state.mjs", "z / 100", "z / 99"),
         ("reliability/state.mjs", 'gap > 0 ? "too sure"', 'gap < 0 ? "too sure"'),

@@ -53,7 +53,7 @@ def setup(app):
     app.connect("html-page-context", preload_modules)
     app.connect("html-page-context", name_first_figure, priority=950)  # after those who look for figures
     app.connect("build-finished", copy)
-    for style in ("css/book.css", "css/guess.css", "css/figures.css", "live/live.css"):
+    for style in ("css/book.css", "css/guess.css", "css/cards.css", "css/figures.css", "live/live.css"):
         app.add_css_file(style)
     # async: a deferred script would wait for all of the theme's
     app.add_js_file("page/page.js")

@@ -3,6 +3,7 @@
 import { html, mathml, nothing } from "./parts/lit-html.mjs";
 import { button, numberField, slider } from "./controls.mjs";
 import { decimals, minus, temperatureText } from "./numbers.mjs";
+import { perplexity, softmax } from "./softmax.mjs";
 import { isLogit, LOGIT_LIMIT } from "./state.mjs";
 
 export const logitRows = (view, p) =>
@@ -48,6 +49,13 @@ export function leaders(view, p) {
     names = view.labels.filter((_, i) => p[i] === top);
   const lead = names.length === 1 ? `${names[0]} leads with` : `${names.join(", ")} share the lead, each with`;
   return `${lead} ${decimals(top)}`;
+}
+
+// softmax(logits, T) in one sentence.
+export function distribution(view) {
+  const p = softmax(view.logits, view.temperature);
+  const alike = `as uncertain as ${perplexity(p).toFixed(2)} equally likely classes`;
+  return `At T = ${temperatureText(view.temperature)}, ${leaders(view, p)}; ${alike}.`;
 }
 
 // A logit by rank, 0 for the first class.
