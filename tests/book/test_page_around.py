@@ -225,3 +225,26 @@ def test_every_animation_has_a_second_source(soups, built_book):
 
 def test_a_number_stays_with_its_unit(soups):
     assert not re.search(r"\d minutes", soups["book/index"].select_one("article").text)
+
+
+def test_on_a_phone_code_waits_behind_a_line_and_results_are_seen(new_page, site):
+    page = new_page(viewport={"width": 360, "height": 640})
+    page.goto(f"{site}/book/temperature.html")
+    cell = page.locator(".cell", has_text="What does halving T do to cat").first
+    cell.scroll_into_view_if_needed()
+    code = cell.locator(".cell_input pre")
+    expect(code).to_be_hidden()
+    expect(cell.locator(".cell_output")).to_be_visible()
+    cell.get_by_text("Checked by a cell").click()
+    expect(code).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "options", [{"viewport": {"width": 1280, "height": 800}}, {"java_script_enabled": False}], ids=str
+)
+def test_elsewhere_and_without_a_script_code_is_seen(new_page, site, options):
+    page = new_page(**{"viewport": {"width": 360, "height": 640}} | options)
+    page.goto(f"{site}/book/temperature.html")
+    code = page.locator(".cell_input pre", has_text="What does halving T do to cat").first
+    code.scroll_into_view_if_needed()
+    expect(code).to_be_visible()

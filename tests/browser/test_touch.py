@@ -3,6 +3,7 @@
 import pytest
 
 from harness import LABELS, LOGITS, PHONE, Dial
+from softmax_lib.live import Settings, TemperatureDial
 
 
 @pytest.fixture
@@ -88,3 +89,16 @@ def test_a_mouse_user_has_a_minus_already(show):
     dial = Dial(show())
     dial.field("Logit of cat").focus()
     assert dial.figure.locator(".lf-sign:visible").count() == 0
+
+
+TEN = {"name": "Ten", "labels": [f"class {k}" for k in range(10)], "logits": [2.0] * 10, "words": "Ten scores."}
+
+
+@pytest.mark.parametrize("figure", [TemperatureDial(), Settings(settings=[TEN, TEN | {"name": "Again"}])], ids=repr)
+def test_the_temperature_stays_in_sight_below_its_bars(show, figure):
+    page = show(figure, **PHONE)
+    page.evaluate("document.querySelector('.lf-host .lf-bar').scrollIntoView()")
+    box, scale = (page.locator(query).bounding_box() for query in ("input.lf-temperature", ".lf-host .lf-scale"))
+    assert box["y"] >= 0 and box["y"] + box["height"] <= 640
+    tops = [bar.bounding_box()["y"] for bar in page.locator(".lf-host .lf-bar").all()]
+    assert sum(0 <= top <= scale["y"] for top in tops) >= 4

@@ -10,7 +10,7 @@ export function findCells() {
     const source = element.querySelector(".cell_input pre");
     source.dataset.executable = "";
     for (const button of element.querySelectorAll("button.copybtn")) button.remove();
-    for (const details of element.querySelectorAll("details.hide")) details.open = true;
+    for (const details of element.querySelectorAll("details.hide, details.cell-fold")) details.open = true;
     return {
       element,
       name: `cell ${i + 1}`,

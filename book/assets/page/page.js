@@ -17,6 +17,16 @@
     });
   }
 
+  // On a phone code waits behind a line that says what it is for.
+  if (matchMedia("(max-width: 480px)").matches)
+    for (const code of document.querySelectorAll(".cell > .cell_input")) {
+      const fold = document.createElement("details");
+      fold.className = "cell-fold";
+      fold.append(Object.assign(document.createElement("summary"), { textContent: "✓ Checked by a cell" }));
+      code.before(fold);
+      fold.append(code);
+    }
+
   // The browser's own controls lie over the picture: they come with the film and go with it.
   for (const film of document.querySelectorAll(".cell_output video[controls]")) {
     const play = document.createElement("button");

@@ -130,7 +130,10 @@ export function figure(
     view.update();
   };
   if (lazy) watch.observe(el);
+  const pressed = presentKeys(el);
+  if (canPresent(view)) document.addEventListener("keydown", pressed);
   return () => {
+    document.removeEventListener("keydown", pressed);
     watch.disconnect();
     for (const event of events) model.off(event, settle);
     cancelAnimationFrame(asked);
@@ -154,8 +157,32 @@ function frame(view, { name, invitation }, body) {
         (event) => copyPython(view, event),
       )}</details>
     ${view.page ? button("Copy link", (event) => copyLink(view, event)) : nothing}
+    ${canPresent(view) ? button("Present", ({ target }) => present(target), nothing, "lf-present") : nothing}
     ${view.link ? linkField(view.link) : nothing}
   </div></div>`;
+}
+
+// --- to a class: the figure fills the screen; arrows turn its first slider, digits press its stops, F and Escape leave
+const canPresent = ({ page }) => page && document.fullscreenEnabled;
+
+async function present(element) {
+  const card = element.closest(".lf");
+  await (document.fullscreenElement ? document.exitFullscreen() : card.requestFullscreen());
+  (card.querySelector(".lf-temperature") ?? card.querySelector("input"))?.focus();
+}
+
+const isTyped = (element) => element.matches("input[type=text], textarea, select, [contenteditable]");
+
+function presentKeys(el) {
+  return (event) => {
+    const card = el.querySelector(".lf"),
+      alone = document.querySelectorAll(".lf-host").length === 1;
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyped(event.target)) return;
+    if (!alone && !el.contains(event.target)) return;
+    if (event.key === "f") present(card);
+    if (document.fullscreenElement === card && /^[1-9]$/.test(event.key))
+      card.querySelectorAll(":is(.lf-stops, .lf-presets) button")[event.key - 1]?.click();
+  };
 }
 
 const linkField = (link) => html`<input class="lf-link" readonly aria-label="Link to these values"
