@@ -29,7 +29,7 @@ GUESS = re.compile(
     r"(?P<choices>(?:- .*\n)+)\n(?P<answer>(?:.*\n)*?):::$",
     re.M,
 )
-CLASSED = re.compile(r":::\{rst-class\} .*\n((?:.*\n)*?):::$", re.M)
+CLASSED = re.compile(r":::\{(?:rst-class|container)\} .*\n((?:.*\n)*?):::$", re.M)
 REFERENCES = re.compile(r"```\{bibliography\}\n(?:.*\n)*?```$", re.M)
 HEADING = re.compile(r"^# (.+)", re.M)
 TARGET = re.compile(r"^\(.+\)=\n", re.M)

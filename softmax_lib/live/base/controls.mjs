@@ -130,7 +130,7 @@ export function figure(
     view.update();
   };
   if (lazy) watch.observe(el);
-  const pressed = presentKeys(el);
+  const pressed = presentKeys(view, el);
   if (canPresent(view)) document.addEventListener("keydown", pressed);
   return () => {
     document.removeEventListener("keydown", pressed);
@@ -157,7 +157,7 @@ function frame(view, { name, invitation }, body) {
         (event) => copyPython(view, event),
       )}</details>
     ${view.page ? button("Copy link", (event) => copyLink(view, event)) : nothing}
-    ${canPresent(view) ? button("Present", ({ target }) => present(target), nothing, "lf-present") : nothing}
+    ${canPresent(view) ? button("Present", ({ target }) => present(view, target), nothing, "lf-present") : nothing}
     ${view.link ? linkField(view.link) : nothing}
   </div></div>`;
 }
@@ -165,21 +165,25 @@ function frame(view, { name, invitation }, body) {
 // --- to a class: the figure fills the screen; arrows turn its first slider, digits press its stops, F and Escape leave
 const canPresent = ({ page }) => page && document.fullscreenEnabled;
 
-async function present(element) {
+async function present(view, element) {
   const card = element.closest(".lf");
-  await (document.fullscreenElement ? document.exitFullscreen() : card.requestFullscreen());
-  (card.querySelector(".lf-temperature") ?? card.querySelector("input"))?.focus();
+  try {
+    await (document.fullscreenElement ? document.exitFullscreen() : card.requestFullscreen());
+  } catch {
+    return view.say("The browser did not let this figure fill the screen.");
+  }
+  (card.querySelector(".lf-temperature") ?? card.querySelector("input"))?.focus({ preventScroll: true });
 }
 
 const isTyped = (element) => element.matches("input[type=text], textarea, select, [contenteditable]");
 
-function presentKeys(el) {
+function presentKeys(view, el) {
   return (event) => {
     const card = el.querySelector(".lf"),
       alone = document.querySelectorAll(".lf-host").length === 1;
     if (event.ctrlKey || event.metaKey || event.altKey || isTyped(event.target)) return;
     if (!alone && !el.contains(event.target)) return;
-    if (event.key === "f") present(card);
+    if (event.key === "f") present(view, card);
     if (document.fullscreenElement === card && /^[1-9]$/.test(event.key))
       card.querySelectorAll(":is(.lf-stops, .lf-presets) button")[event.key - 1]?.click();
   };
