@@ -23,6 +23,7 @@ from .probabilities import Probabilities
 from .reliability import Reliability
 from .sampler import Sampler
 from .settings import Settings
+from .simplex import Simplex
 
 __all__ = [
     "Bandit",
@@ -36,6 +37,7 @@ __all__ = [
     "Reliability",
     "Sampler",
     "Settings",
+    "Simplex",
     "TemperatureDial",
     "bundle",
     "data_url",
