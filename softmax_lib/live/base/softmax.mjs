@@ -17,8 +17,8 @@ export function softmax(logits, T = 1) {
 export function entmax(logits, T, alpha) {
   if (alpha === 1 || T === 0 || T === Infinity) return softmax(logits, T);
   const a = alpha - 1,
-    top = Math.max(...logits),
-    exponents = logits.map((z) => (z - top) / T);
+    best = Math.max(...logits),
+    exponents = logits.map((z) => (z - best) / T);
   for (let threshold = 0; ; ) {
     const left = exponents.map((x) => Math.max(0, 1 + a * (x - threshold))),
       p = left.map((base) => base ** (1 / a)),

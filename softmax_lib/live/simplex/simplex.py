@@ -103,8 +103,8 @@ class Simplex(DistributionFigure):
             f'<th scope="col">logit</th><th scope="col" colspan="2">{FUNCTIONS[self.alpha]} at T = {temperature}</th>'
             f'<th scope="col">largest, of {DRAWS} draws</th>',
             rows,
-            f"{self._picture()}At the left corner {left} is certain, at the right {right}, at the upper {upper}. A dot is a "
-            f"draw, the ring is p, the cross the mean of the draws. {self.zeros} draws have an exact zero.",
+            f"{self._picture()}At the left corner {left} is certain, at the right {right}, at the upper {upper}. "
+            f"A dot is a draw, the ring is p, the cross the mean of the draws. {self.zeros} draws have an exact zero.",
         )
 
     def _picture(self) -> str:
