@@ -13,11 +13,10 @@ const at = (p) =>
     .join(" ");
 const EVERY = [0, ...temperatures, Infinity];
 
-const functions = (view) => html`<div class="lf-presets lf-functions" role="group" aria-label="Function">${Object.entries(
-  FUNCTIONS,
-).map(([name, alpha]) =>
-  button(name, () => view.change({ alpha }, { glide: true }), alpha === view.get("alpha")),
-)}<span class="lf-apart"></span>${button("New draws", () => view.change({ seed: view.get("seed") + 1 }))}</div>`;
+const functions = (view) =>
+  html`<div class="lf-presets lf-functions" role="group" aria-label="Function">${Object.entries(FUNCTIONS).map(
+    ([name, alpha]) => button(name, () => view.change({ alpha }, { glide: true }), alpha === view.get("alpha")),
+  )}<span class="lf-apart"></span>${button("New draws", () => view.change({ seed: view.get("seed") + 1 }))}</div>`;
 
 // The ring follows a pointer that holds it; the logits below do the same by keyboard.
 function drag(view, { target, pointerId, type, clientX, clientY }) {
