@@ -41,13 +41,15 @@ function triangle(view, p, { draws, mean }) {
 }
 const CORNERS = ["lf-left", "lf-right", "lf-upper"];
 
-const LEGEND = html`<p class="lf-legend" aria-hidden="true"><span><i class="lf-ring"></i><var>p</var>, drag it</span><span><i
-  class="lf-route"></i>its path as <var>T</var> falls</span><span><i class="lf-dot"></i>a draw</span><span><i
+const LEGEND = html`<p class="lf-legend" aria-hidden="true"><span><i
+  class="lf-ring"></i><var>p</var>, drag it</span><span><i class="lf-route"></i>its path as <var>T</var> falls</span><span><i class="lf-dot"></i>a draw</span><span><i
   class="lf-cross"></i>mean of the draws</span></p>`;
 
-const readouts = (view, { largest, zeros }) => html`<div class="lf-readouts"><div><span>Largest in</span><span
-  >${view.labels.map((label, k) => html`${k ? ", " : ""}${label} <b>${largest[k]}</b>`)} of 500</span></div>
-  <div><span>With an exact zero</span><span><b>${zeros}</b></span></div></div>`;
+function readouts(view, { largest, zeros }) {
+  const each = view.labels.map((label, k) => html`${k ? ", " : ""}${label} <b>${largest[k]}</b>`);
+  return html`<div class="lf-readouts"><div><span>Largest in</span><span>${each} of 500</span></div>
+    <div><span>With an exact zero</span><span><b>${zeros}</b></span></div></div>`;
+}
 
 function body(view) {
   const p = probabilities(view),
