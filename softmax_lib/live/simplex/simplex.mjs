@@ -42,7 +42,8 @@ function triangle(view, p, { draws, mean }) {
 const CORNERS = ["lf-left", "lf-right", "lf-upper"];
 
 const LEGEND = html`<p class="lf-legend" aria-hidden="true"><span><i
-  class="lf-ring"></i><var>p</var>, drag it</span><span><i class="lf-route"></i>its path as <var>T</var> falls</span><span><i class="lf-dot"></i>a draw</span><span><i
+  class="lf-ring"></i><var>p</var>, drag it</span><span><i
+  class="lf-route"></i>its path as <var>T</var> falls</span><span><i class="lf-dot"></i>a draw</span><span><i
   class="lf-cross"></i>mean of the draws</span></p>`;
 
 function readouts(view, { largest, zeros }) {
