@@ -122,7 +122,7 @@ def bias_and_noise(temperatures: Sequence[float], measured: Mapping[str, Sequenc
         below.set_yticks([0.1, 1, 10], ["0.1", "1", "10"])
         for axes in (above, below):
             axes.minorticks_off()
-        above.legend(frameon=False, fontsize=10)
+        above.legend(frameon=False, fontsize=10, ncols=2, loc="lower left", bbox_to_anchor=(-0.12, 1))
         return themed_svg(figure)
 
 
