@@ -99,10 +99,11 @@ def entmax(
 
 def sparsemax_formula(exponents: Floats, top: Any, place: Any, axis: int) -> Any:
     falling = -np.sort(-exponents, axis=axis)
-    kept = np.arange(1, exponents.shape[axis] + 1, dtype=exponents.dtype)
+    kept = np.arange(1.0, exponents.shape[axis] + 1)
     shape = (-1, *[1] * (exponents.ndim - 1)) if axis == 0 else (-1,)
-    thresholds = (np.cumsum(falling, axis=axis) - 1) / kept.reshape(shape)  # if that many classes were kept
-    return np.maximum(exponents - thresholds.max(axis=axis, keepdims=True), 0)  # the true one is the largest
+    thresholds = (np.cumsum(falling, axis=axis, dtype=np.float64) - 1) / kept.reshape(shape)  # if so many were kept
+    threshold = thresholds.max(axis=axis, keepdims=True)  # the true one is the largest
+    return np.maximum(exponents - threshold.astype(exponents.dtype), 0)
 
 
 @np.errstate(all="ignore")

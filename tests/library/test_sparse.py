@@ -148,6 +148,11 @@ class TestLikeTheSoftmax:
         assert p.dtype == dtype
         np.testing.assert_allclose(p, function(z.astype(float)), atol=4 * np.finfo(dtype).eps)
 
+    def test_many_narrow_classes_sum_to_one(self, function):
+        z = np.random.default_rng(7).normal(size=50_000).astype(np.float32)
+        for T in (0.5, 50, 1e4):
+            assert abs(function(z, T).sum(dtype=float) - 1) < 2e-6
+
     def test_writes_where_it_is_told(self, function):
         z = np.random.default_rng(4).normal(size=(5, 6))
         expected, kept = function(z), z.copy()
