@@ -32,6 +32,7 @@ from .information import (
     perplexity_from_logits,
 )
 from .sampling import empirical_distribution, gumbel_softmax, pick, sample, sample_gumbel
+from .sparse import entmax, sparsemax
 from .truncation import min_p, top_k, top_n_sigma, top_p, typical_p
 
 __version__ = "0.1.0"
@@ -42,6 +43,7 @@ __all__ = [
     "cross_entropy",
     "cross_entropy_gradient",
     "empirical_distribution",
+    "entmax",
     "entropy",
     "entropy_from_logits",
     "entropy_slope",
@@ -59,6 +61,7 @@ __all__ = [
     "sample",
     "sample_gumbel",
     "softmax",
+    "sparsemax",
     "top_k",
     "top_n_sigma",
     "top_p",

@@ -4,6 +4,7 @@ python tools/miniatures.py    writes book/assets/miniatures/*.svg
 """
 
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -129,6 +130,23 @@ def misconceptions() -> str:
     )
 
 
+def inside() -> str:
+    layers = [[(x, y) for y in np.linspace(10, 50, count)] for x, count in ((12, 3), (60, 4), (108, 3))]
+    wires = "".join(line([a, b], width=0.7) for left, right in pairwise(layers) for a in left for b in right)
+    return wires + "".join(dot(x, y, 4, BLUE) for layer in layers for x, y in layer) + dot(60, 30, 8)
+
+
+def simplex() -> str:
+    corners = np.array([[22, 56], [98, 56], [60, 4]])
+    noise = np.random.default_rng(0).gumbel(size=(40, 3))
+    places = softmax(np.array([1, 0.5, 0]) + noise, 0.7) @ corners
+    return (
+        line([*corners, corners[0]])
+        + "".join(dot(x, y, 1.8, BLUE) for x, y in places)
+        + dot(*softmax([1, 0.5, 0]) @ corners, 4)
+    )
+
+
 MINIATURES: dict[str, Callable[[], str]] = {
     drawing.__name__.replace("_", "-"): drawing
     for drawing in (
@@ -144,6 +162,8 @@ MINIATURES: dict[str, Callable[[], str]] = {
         exploration,
         calibration,
         misconceptions,
+        inside,
+        simplex,
     )
 }
 

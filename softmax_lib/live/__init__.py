@@ -24,6 +24,7 @@ from .probabilities import Probabilities
 from .reliability import Reliability
 from .sampler import Sampler
 from .settings import Settings
+from .simplex import Simplex
 
 __all__ = [
     "Bandit",
@@ -38,6 +39,7 @@ __all__ = [
     "Reliability",
     "Sampler",
     "Settings",
+    "Simplex",
     "TemperatureDial",
     "bundle",
     "data_url",

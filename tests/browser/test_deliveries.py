@@ -186,6 +186,7 @@ OTHERS = {
     "Reliability": (["temperature"], "T → ∞", "'temperature': inf", "figure.temperature = 0.5", "T = 0.5"),
     "LargeDial": (["temperature"], "T → ∞", "'temperature': inf", "figure.temperature = 0.2", "At T = 0.2, cat leads"),
     "Settings": (["temperature"], "T → 0", "'temperature': 0.0", "figure.temperature = 5", "Animals at T = 5"),
+    "Simplex": (["alpha"], "sparsemax", "'alpha': 2", "figure.temperature = 0", "sparsemax at T = 0: cat 1, dog 0"),
     "Guidance": (["scale"], "s = 7", "'scale': 7.0", "figure.scale = 1", "No guidance"),
     "NextToken": (
         ["drawn"],

@@ -110,6 +110,15 @@ ACTS = {
     "Reliability": ["T → 0", "T = 1", "T → ∞", ("Temperature", "-1")],
     "Sampler": [["Draw one sample"] * 3, "T → 0", ("u", "7"), "Gumbel-max"],
     "Settings": ["T → 0", "Arms", "T → ∞", ("Temperature", "-1")],
+    "Simplex": [
+        "sparsemax",
+        "T → 0",
+        "New draws",
+        "1.5-entmax",
+        "T → ∞",
+        ("Temperature", "-1"),
+        ("Logit of owl", "12"),
+    ],
     "TemperatureDial": ["T → ∞", "tie", ("Logit of dog", "12")],
 }
 

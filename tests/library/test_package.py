@@ -34,6 +34,8 @@ SIGNATURES = {
     "sample_gumbel": "(logits, temperature=1.0, size=None, *, replace=True, rng=None)",
     "gumbel_softmax": "(logits, temperature=1.0, *, hard=False, rng=None)",
     "empirical_distribution": "(picks, classes)",
+    "sparsemax": "(logits, temperature=1.0, *, axis=-1, out=None)",
+    "entmax": "(logits, temperature=1.0, *, alpha=1.5, axis=-1, out=None)",
     "top_k": "(logits, k, *, axis=-1)",
     "top_p": "(logits, p, *, axis=-1)",
     "min_p": "(logits, p, *, axis=-1)",
@@ -198,7 +200,7 @@ def lines_of(path):
 def test_stays_small():
     """What a reader must read to know how it works: the docstrings are the reference, and come on top."""
     total, code = map(sum, zip(*map(lines_of, CORE), strict=True))
-    assert total <= 1250
-    assert code <= 980  # of which imports and exports take more than a hundred
+    assert total <= 1290
+    assert code <= 1020  # of which imports and exports take more than a hundred
     assert lines_of(PACKAGE / "_kernels.py")[1] <= 195
     assert all(len(line) <= 120 for path in CORE for line in path.read_text(encoding="utf-8").splitlines())

@@ -15,6 +15,7 @@ from softmax_lib import (
     cross_entropy,
     cross_entropy_gradient,
     empirical_distribution,
+    entmax,
     entropy,
     entropy_from_logits,
     entropy_slope,
@@ -32,6 +33,7 @@ from softmax_lib import (
     sample,
     sample_gumbel,
     softmax,
+    sparsemax,
     top_k,
     top_n_sigma,
     top_p,
@@ -495,8 +497,10 @@ def calls():
         rows = z.shape[:-1]
         y, t = np.zeros(rows, int), np.full(z.shape, 1 / z.shape[-1])
         for T in TEMPERATURES:
-            for f in (softmax, log_softmax, entropy_from_logits, perplexity_from_logits, entropy_slope):
+            for f in (softmax, log_softmax, entropy_from_logits, perplexity_from_logits, entropy_slope, sparsemax):
                 yield f, (z, T), {}
+            for alpha in (1, 1.001, 1.5, 2):
+                yield entmax, (z, T), {"alpha": alpha}
             for targets in (y, t, np.eye(z.shape[-1])[y]):
                 yield cross_entropy, (z, targets, T), {}
                 yield cross_entropy, (z, targets, T), {"label_smoothing": 0.1}
@@ -572,7 +576,10 @@ ARGUMENTS = {
         lambda v: cross_entropy_gradient(Z, [0, 1], v),
         lambda v: sample_gumbel(Z, v),
         lambda v: gumbel_softmax(Z, v),
+        lambda v: sparsemax(Z, v),
+        lambda v: entmax(Z, v),
     ],
+    "alpha": [lambda v: entmax(Z, alpha=v)],
     "u": [lambda v: pick(P[0], v)],
     "k": [lambda v: top_k(Z, v)],
     "p": [lambda v: top_p(Z, v), lambda v: min_p(Z, v), lambda v: typical_p(Z, v)],
@@ -588,6 +595,8 @@ ARGUMENTS = {
     "classes": [lambda v: empirical_distribution([0, 1], v)],
     "axis": [
         lambda v: softmax(Z, axis=v),
+        lambda v: sparsemax(Z, axis=v),
+        lambda v: entmax(Z, axis=v),
         lambda v: logsumexp(Z, axis=v),
         lambda v: entropy(P, axis=v),
         lambda v: kl_divergence(P, P, axis=v),

@@ -15,8 +15,9 @@ from softmax_lib import (
     perplexity,
     pick,
     softmax,
+    sparsemax,
 )
-from softmax_lib.live import Bandit, Histogram, NextToken, Reliability, Sampler, gumbel_noise
+from softmax_lib.live import Bandit, Histogram, NextToken, Reliability, Sampler, Simplex, gumbel_noise
 from softmax_lib.live.base.distribution import minus, probability_text
 from softmax_lib.live.chi_squared import chi_squared
 from softmax_lib.live.mulberry32 import mulberry32
@@ -55,6 +56,7 @@ def every_case() -> dict[str, Any]:
         "sampler": sampler,
         "reliability": reliability,
         "next_token": next_token,
+        "simplex": simplex,
     }
     return plain({name: list(make()) for name, make in makers.items()})
 
@@ -190,3 +192,29 @@ def next_token():
             figure.draw(4)
             after = figure._state()
             yield {**case, "after": {key: after[key] for key in ("u", "drawn", "picks")}}
+
+
+def simplex():
+    rng, corners = np.random.default_rng(SEED), np.array([[0, 1], [1, 1], [0.5, 0]])
+    for n, temperature in enumerate([*TEMPERATURES, 2, 0.7]):
+        for alpha, name in ((1, "softmax"), (1.5, "1.5-entmax"), (2, "sparsemax")):
+            figure = Simplex(
+                logits=rng.uniform(-5, 5, 3).round(1),
+                temperature=temperature,
+                alpha=alpha,
+                seed=int(rng.integers(2**32)),
+            )
+            mixed = rng.normal(size=3)
+            anywhere = mixed - mixed.mean() + 1 / 3  # in the plane of the triangle, mostly outside
+            yield {
+                "state": figure._state(),
+                "name": name,
+                "p": figure.probabilities,
+                "draws": figure.draws,
+                "mean": figure.draws.mean(axis=0),
+                "largest": figure.largest,
+                "zeros": figure.zeros,
+                "onto": {"from": anywhere @ corners, "to": sparsemax(anywhere)},
+                "inside": rng.dirichlet([4, 4, 4]),
+                "corner": np.eye(3)[n % 3],
+            }

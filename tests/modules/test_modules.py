@@ -75,6 +75,21 @@ MISTAKES = {  # by test: the module, what is right in it, and what stands there 
         ("next_token/state.mjs", "p >= 0 && p <= 1", "p > 0 && p <= 1"),
         ("next_token/state.mjs", "Object.hasOwn(FILES, name)", "name in FILES"),
     ],
+    "simplex": [
+        ("simplex/state.mjs", "[p[1] + p[2] / 2, 1 - p[2]]", "[p[1], 1 - p[2]]"),
+        ("simplex/state.mjs", "x - third / 2", "x"),
+        (
+            "simplex/state.mjs",
+            "[1 - second - third, second, third], 1, 2",
+            "[1 - second - third, second, third], 1, 1.5",
+        ),
+        ("simplex/state.mjs", "view.logits[k] + g)", "g)"),
+        ("simplex/state.mjs", "seed / 2 ** 32, 3 * DRAWS", "seed / 2 ** 31, 3 * DRAWS"),
+        ("simplex/state.mjs", "row.includes(0)", "row.includes(1)"),
+        ("simplex/state.mjs", "within(z - middle)", "within(middle - z)"),
+        ("simplex/state.mjs", "kept.seed !== seed", "kept.seed === undefined"),
+        ("base/softmax.mjs", "q ** (alpha - 1) / (alpha - 1)", "q ** (alpha - 1)"),
+    ],
 }
 
 

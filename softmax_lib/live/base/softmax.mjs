@@ -12,6 +12,30 @@ export function softmax(logits, T = 1) {
   return weights.map((weight) => weight / sum);
 }
 
+// --- relatives of the softmax: (1 + (α − 1)(z/T − λ)) to the power 1/(α − 1), 0 where that has no root; α = 2 is
+// sparsemax. By Newton's method λ climbs from 0, for z/T with its largest at 0, until the sum is 1.
+export function entmax(logits, T, alpha) {
+  if (alpha === 1 || T === 0 || T === Infinity) return softmax(logits, T);
+  const a = alpha - 1,
+    best = Math.max(...logits),
+    exponents = logits.map((z) => (z - best) / T);
+  for (let threshold = 0; ; ) {
+    const left = exponents.map((x) => Math.max(0, 1 + a * (x - threshold))),
+      p = left.map((base) => base ** (1 / a)),
+      sum = total(p),
+      slope = total(p.map((q, k) => (q > 0 ? q / left[k] : 0)));
+    const higher = threshold - (Math.expm1(-a * Math.log(sum)) / a) * (sum / slope);
+    if (!(higher > threshold)) return p.map((q) => q / sum);
+    threshold = higher;
+  }
+}
+
+// Logits with this distribution; a class of probability 0 gets the highest that still has it, or for the softmax the
+// one of LEAST.
+const LEAST = 1e-4;
+export const entmaxLogits = (p, T, alpha) =>
+  p.map((q) => T * (alpha === 1 ? Math.log(Math.max(q, LEAST)) : q ** (alpha - 1) / (alpha - 1)));
+
 // What the softmax replaces: each value over the sum of all, NaN if that is 0. In decimals: 0.1 + 0.2 − 0.3 is 0 here.
 const plain = (x) => Number(x.toFixed(12));
 export function shares(values) {

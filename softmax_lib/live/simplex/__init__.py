@@ -1,0 +1,3 @@
+from .simplex import Simplex
+
+__all__ = ["Simplex"]
