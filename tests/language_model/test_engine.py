@@ -125,7 +125,7 @@ def test_tokens_are_ranked_by_their_logits(numpy_model):
         ("model.mjs", "Math.floor((head * keyHeads) / heads)", "(head % keyHeads)"),
         ("model.mjs", "squares / width + tiny", "squares / width + 0.1"),
         ("model.mjs", "text.tokens.length = same;", "text.tokens.length = Math.min(same, 2);"),
-        ("ranking.mjs", "each >> 31 ? ~each : each", "each >> 31 ? each : each"),
+        ("ranking.mjs", "bits >>> 31 ? ~bits : bits", "bits >>> 31 ? bits : bits"),
     ],
 )
 def test_a_broken_engine_is_caught(numpy_model, tmp_path, name, right, wrong):

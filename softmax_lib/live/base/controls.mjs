@@ -42,6 +42,9 @@ export function figure(
       return model.get("temperature") === undefined ? undefined : Number(model.get("temperature"));
     },
     get: (key) => model.get(key), // what only this figure has
+    get kernel() {
+      return model.send && model;
+    }, // a page without one has none to talk to
     get notice() {
       return model.get("notice");
     }, // said by host.js alone

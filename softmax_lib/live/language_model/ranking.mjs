@@ -5,21 +5,30 @@ const HALF = 16,
   LOW = 0xffff;
 
 export function ranked(logits) {
-  const bits = new Uint32Array(Float32Array.from(logits).buffer);
-  const falling = bits.map((each) => ~(each >> 31 ? ~each : each | 0x80000000));
-  const byLow = sorted(
-      Uint32Array.from(bits, (_, token) => token),
-      (token) => falling[token] & LOW,
-    ),
-    order = sorted(byLow, (token) => falling[token] >>> HALF);
-  return { order: Uint16Array.from(order), falling: Float64Array.from(order, (token) => logits[token]) };
+  const keys = falling(logits),
+    tokens = new Uint16Array(keys.length);
+  for (let token = 0; token < tokens.length; token++) tokens[token] = token;
+  const order = sorted(sorted(tokens, keys, 0), keys, HALF),
+    values = new Float64Array(order.length);
+  for (let rank = 0; rank < order.length; rank++) values[rank] = logits[order[rank]];
+  return { order, falling: values };
 }
 
-function sorted(tokens, digit) {
+// Whole numbers that rise where the logits fall.
+function falling(logits) {
+  const keys = new Uint32Array(Float32Array.from(logits).buffer);
+  for (let token = 0; token < keys.length; token++) {
+    const bits = keys[token];
+    keys[token] = ~(bits >>> 31 ? ~bits : bits | 0x80000000);
+  }
+  return keys;
+}
+
+function sorted(tokens, keys, shift) {
   const places = new Uint32Array(LOW + 2),
-    result = new Uint32Array(tokens.length);
-  for (const token of tokens) places[digit(token) + 1]++;
+    result = new Uint16Array(tokens.length);
+  for (const token of tokens) places[((keys[token] >>> shift) & LOW) + 1]++;
   for (let i = 1; i < places.length; i++) places[i] += places[i - 1];
-  for (const token of tokens) result[places[digit(token)]++] = token;
+  for (const token of tokens) result[places[(keys[token] >>> shift) & LOW]++] = token;
   return result;
 }
