@@ -18,7 +18,7 @@ from launching.live_code import kernel_hosts, places
 
 INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*type=\"(?:text/x-|application/))[^>]*>(.*?)</script>", re.S)
 POLICY = re.compile(r"^ +Content-Security-Policy: (default-src .+)", re.M)
-FOR_WORKERS = " 'wasm-unsafe-eval'"  # Python in the page has the policy of its own response, not the page's
+FOR_WORKERS = " 'wasm-unsafe-eval'"  # a worker has the policy of its own response, not the page's
 CHARSET = re.compile(r'<meta charset="utf-8"[^>]*>')
 GUARD = re.compile(r'\s*<script id="guard">.*?</script>', re.S)
 PUT_IN_POLICY = """

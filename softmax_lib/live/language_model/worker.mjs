@@ -6,7 +6,8 @@ import { download, UNCHECKED } from "./download.mjs";
 import { load } from "./model.mjs";
 import { ranked } from "./ranking.mjs";
 
-const NO_SIMD = "This browser is too old for the model: it lacks WebAssembly with SIMD. A browser of 2023 or later has it.";
+const NO_SIMD =
+  "This browser is too old for the model: it lacks WebAssembly with SIMD. A browser of 2023 or later has it.";
 const NO_MEMORY = "There is not enough free memory: the model needs about 300 MB. Close other pages, and try again.";
 const NOT_A_NUMBER = "The model computed no numbers: load it anew.";
 

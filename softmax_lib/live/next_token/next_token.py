@@ -35,6 +35,7 @@ PROMPTS = {
     "number": "I'm thinking of a number from 1 to 10. The number is ",
     "dialogue": "<|im_start|>user\nCan penguins fly?<|im_end|>\n<|im_start|>assistant\n",
 }
+OWN = "own"  # the prompt that a reader types
 STEPS: dict[str, Callable[[Any, Any], Any]] = {  # logits in, logits out
     "temperature": log_softmax,
     "top_k": top_k,
@@ -117,11 +118,13 @@ class NextToken(Draws, LiveFigure):
     module = "next_token/next_token.mjs"
     title = "Next-token explorer"
     moves = "choose a prompt, drag the temperature, cut, reorder the steps, draw the next token"
-    shared = ("temperature", "prompt", "top_k", "top_p", "min_p", "order", "u")
+    shared = ("temperature", "prompt", "text", "dialogue", "seed", "top_k", "top_p", "min_p", "order", "u")
     own = ("drawn", "picks")
 
     prompts = traitlets.Dict(PROMPTS, help="what the model was given, by name").tag(**SYNC)
-    prompt = traitlets.Enum(list(PROMPTS), "breakfast", help="the name of the one shown").tag(**SYNC)
+    prompt = traitlets.Enum([*PROMPTS, OWN], "breakfast", help="the name of the one shown, or own").tag(**SYNC)
+    text = traitlets.Unicode("", help="the reader's own prompt").tag(**SYNC)
+    dialogue = traitlets.Bool(False, help="whether it is a question, which the model answers").tag(**SYNC)
     temperature = Temperature(1.0).tag(**SYNC)
     top_k = traitlets.Int(VOCABULARY, min=1, max=VOCABULARY, help="tokens to keep").tag(**SYNC)
     top_p = Share(0.9, help="probability to keep").tag(**SYNC)
