@@ -6,6 +6,7 @@ import { number, unfinished } from "./state.mjs";
 function python(value) {
   if (Array.isArray(value)) return `[${value.map(python).join(", ")}]`;
   if (value === null) return "None";
+  if (typeof value === "boolean") return value ? "True" : "False";
   return value === "Infinity" ? 'float("inf")' : JSON.stringify(value);
 }
 

@@ -311,6 +311,7 @@ const render = (context) =>
       ...["prompt", "text", "dialogue", "seed"],
       ...["temperature", "top_k", "top_p", "min_p", "order", "u", "drawn", "picks"],
     ],
+    program: (view) => (isOwn(view) ? "own_program" : "program"),
     lazy: true,
     body,
     sentence: said,

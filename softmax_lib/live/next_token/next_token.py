@@ -68,6 +68,19 @@ def marked(token: str) -> str:
     return token.replace(" ", "␣").replace("\n", "⏎").replace("\t", "⇥")
 
 
+# Of the lines that reproduce a figure, those that a prompt of one's own has too.
+TAKE_STEPS = """\
+steps = {
+    "temperature": lambda z: log_softmax(z, temperature={temperature}),
+    "top_k": lambda z: top_k(z, {top_k}),
+    "top_p": lambda z: top_p(z, {top_p}),
+    "min_p": lambda z: min_p(z, {min_p}) if {min_p} else z,  # 0 keeps all
+}
+for name in {order}:
+    logits = steps[name](logits)
+probabilities = softmax(logits)"""
+
+
 class Order(traitlets.List[str]):
     """Each of the four steps once."""
 
@@ -131,20 +144,26 @@ class NextToken(Draws, LiveFigure):
     min_p = Share(0.0, zero=True, help="least share of the largest probability").tag(**SYNC)
     order = Order(traitlets.Unicode(), list(STEPS), help="of the steps").tag(**SYNC)
     u = Uniform(0.5, help="the number that decides").tag(**SYNC)
+    written = traitlets.List(traitlets.Int(), help="the tokens after it, up to the place shown").tag(**SYNC)
     program = traitlets.Unicode(
         "from softmax_lib import entropy, log_softmax, min_p, pick, softmax, top_k, top_p\n"
         "from softmax_lib.live.next_token import load\n"
-        "tokens, logits = load({prompt})  # likeliest first\n"
-        "steps = {\n"
-        '    "temperature": lambda z: log_softmax(z, temperature={temperature}),\n'
-        '    "top_k": lambda z: top_k(z, {top_k}),\n'
-        '    "top_p": lambda z: top_p(z, {top_p}),\n'
-        '    "min_p": lambda z: min_p(z, {min_p}) if {min_p} else z,  # 0 keeps all\n'
-        "}\n"
-        "for name in {order}:\n"
-        "    logits = steps[name](logits)\n"
-        "probabilities = softmax(logits)\n"
+        "tokens, logits = load({prompt})  # likeliest first\n" + TAKE_STEPS + "\n"
         "print(probabilities[:5], entropy(probabilities), tokens[pick(probabilities, {u})])"
+    ).tag(**SYNC)
+    own_program = traitlets.Unicode(
+        "import numpy as np\n"
+        "from experiments import language_model  # in the book's folder\n"
+        "from softmax_lib import entropy, log_softmax, min_p, pick, softmax, top_k, top_p\n"
+        "model = language_model.load()\n"
+        "prompt = {text}\n"
+        "if {dialogue}:\n"
+        '    prompt = "<|im_start|>user\\n" + prompt + "<|im_end|>\\n<|im_start|>assistant\\n"\n'
+        "logits = model.logits([*model.encode(prompt), *{written}], last=1)[-1].astype(float)\n"
+        "order = np.argsort(-logits, kind='stable')\n"
+        "logits = logits[order]  # likeliest first\n" + TAKE_STEPS + "\n"
+        "token = order[pick(probabilities, {u})]\n"
+        "print(probabilities[:5], entropy(probabilities), model.tokenizer.decode([token], skip_special_tokens=False))"
     ).tag(**SYNC)
 
     @property

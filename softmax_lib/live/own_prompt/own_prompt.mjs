@@ -59,7 +59,7 @@ function hear({ bytes, names, kept, trouble, dead }) {
   if (trouble) return become("trouble", { trouble });
   if (!names) return become(model.phase, { bytes });
   become("ready", { names, isKept: kept });
-  for (const [view, desk] of desks) begin(view, desk);
+  for (const [view, desk] of desks) resume(view, desk);
 }
 
 async function free() {
@@ -72,7 +72,8 @@ async function free() {
 // --- the desk: one text, or two at two temperatures; the dial and the figure are the active one's
 function deskOf(view) {
   if (!desks.has(view)) {
-    desks.set(view, { texts: [begun(view.temperature)], active: 0, writing: false, given: promptOf(view) });
+    const texts = [begun(view.temperature)];
+    desks.set(view, { texts, active: 0, writing: false, asked: [], given: promptOf(view) });
     if (!model.phase) look();
     else if (model.phase === "ready") begin(view, desks.get(view));
   }
@@ -101,13 +102,24 @@ function begin(view, desk) {
   view.update();
 }
 
+// With the text that the model had written before it stopped, if there is one.
+function resume(view, desk) {
+  if (desk.texts.every(({ written }) => !written.length)) return begin(view, desk);
+  desk.trouble = undefined;
+  for (const column of desk.texts.keys()) ask(view, desk, column);
+}
+
 // What comes at the place shown; an answer to a text that has changed since is dropped.
-async function ask(view, desk, column) {
+function ask(view, desk, column) {
+  return (desk.asked[column] = answer(view, desk, column));
+}
+
+async function answer(view, desk, column) {
   const text = desk.texts[column];
   try {
-    const answer = await model.engine.ask({ prompt: desk.given, written: tokens(text), column });
+    const said = await model.engine.ask({ prompt: desk.given, written: tokens(text), column });
     if (desk.texts[column] !== text) return;
-    desk.texts[column] = answered(text, answer, model.names);
+    desk.texts[column] = answered(text, said, model.names);
     if (column === desk.active) show(view, desk);
   } catch (error) {
     desk.writing = false;
@@ -120,7 +132,8 @@ function show(view, desk) {
   const text = desk.texts[desk.active];
   desk.shown = text.scores;
   desk.trouble = undefined;
-  view.change({ u: isAtEnd(text) ? luck(view.get("seed"), text.at) : text.written[text.at].u });
+  const u = isAtEnd(text) ? luck(view.get("seed"), text.at) : text.written[text.at].u;
+  view.change({ u, written: tokens(text) });
 }
 
 // What decides in a column: the figure's settings, with the column's own temperature and luck.
@@ -131,11 +144,12 @@ function chooser(view, desk, column) {
   return { temperature, get: (key) => (key === "u" ? u : view.get(key)) };
 }
 
-function step(view, desk, column) {
+async function step(view, desk, column) {
+  if (!desk.texts[column].scores) await desk.asked[column]; // still being read
   const text = desk.texts[column];
-  if (!text.scores) return undefined; // still being read
+  if (!text.scores) return;
   desk.texts[column] = taken(text, chooser(view, desk, column));
-  return ask(view, desk, column);
+  await ask(view, desk, column);
 }
 
 function draw(view, desk) {
@@ -261,6 +275,8 @@ function textOf(view, desk, column) {
     if (to === undefined) return;
     event.preventDefault();
     go(view, desk, column, to);
+    const box = event.target;
+    requestAnimationFrame(() => box.querySelector("[aria-selected=true]").scrollIntoView({ block: "nearest" }));
   };
   const click = ({ target }) => {
     const place = target.closest("[data-place]")?.dataset.place;
@@ -273,10 +289,10 @@ function textOf(view, desk, column) {
       : nothing
   }<div role="listbox" tabindex="0" aria-label=${name} aria-activedescendant="lf-own-${column}-${text.at}"
     data-lm-suppress-shortcuts @keydown=${keydown} @click=${click}
-    ><span class="lf-own-given" role="presentation">${text.prompt.map((word) => html`<span>${word || PART}</span>`)}</span>${text.written.map(
+    ><div role="presentation"><span class="lf-own-given" role="presentation">${text.prompt.map((word) => html`<span>${word || PART}</span>`)}</span>${text.written.map(
       (one, k) => option(desk, column, one, k),
     )}<span role="option" id="lf-own-${column}-${end}" data-place=${end} aria-selected=${String(text.at === end)}
-      >${text.over ? "■" : "…"}<span class="lf-hidden">the end</span></span></div></div>`;
+      >${text.over ? "■" : "…"}<span class="lf-hidden">the end</span></span></div></div></div>`;
 }
 
 function words(view, desk) {

@@ -4,7 +4,7 @@ import { html } from "../base/parts/lit-html.mjs";
 export const STYLE = html`<style>
   .lf-own { display: grid; gap: 12px; padding-block: 8px 16px; }
   .lf-own textarea { display: block; width: 100%; min-height: 72px; padding: 8px 10px; border: 1px solid var(--line);
-    border-radius: 8px; background: var(--paper); color: var(--ink); font: inherit; resize: vertical; }
+    border-radius: 8px; background: var(--paper); color: var(--ink); font: inherit; font-weight: 400; resize: vertical; }
   .lf-own textarea:hover { border-color: var(--soft); }
   .lf-own :is(textarea, [role="listbox"]):focus-visible { outline: 3px solid var(--ink); outline-offset: 2px; }
   .lf-own label { font-weight: 600; }
@@ -17,8 +17,10 @@ export const STYLE = html`<style>
   .lf-own small { color: var(--soft); font-size: 0.875em; }
   .lf-own-texts { display: grid; grid-auto-columns: minmax(0, 1fr); grid-auto-flow: column; gap: 12px; }
   .lf-own-text { display: grid; grid-template-rows: auto 1fr; gap: 6px; }
-  .lf-own [role="listbox"] { height: 190px; overflow: auto; padding: 8px 10px; border: 1px solid var(--line);
-    border-radius: 8px; line-height: 1.75; white-space: pre-wrap; overflow-wrap: anywhere; position: relative; }
+  .lf-own [role="listbox"] { height: 190px; display: flex; flex-direction: column-reverse; overflow: auto;
+    padding: 8px 10px; border: 1px solid var(--line); border-radius: 8px; line-height: 1.75; white-space: pre-wrap;
+    overflow-wrap: anywhere; position: relative; }
+  .lf-own [role="listbox"] > div { margin-bottom: auto; } /* turned round, it stays at its end while it grows */
   .lf-own-given { color: var(--soft); }
   .lf-own-given span:nth-child(even) { background: var(--wash); }
   .lf-own [role="option"] { padding-block: 2px; border-radius: 4px; cursor: pointer;
