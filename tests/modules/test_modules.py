@@ -71,6 +71,14 @@ MISTAKES = {  # by test: the module, what is right in it, and what stands there 
         ("next_token/state.mjs", "p >= 0 && p <= 1", "p > 0 && p <= 1"),
         ("next_token/state.mjs", "Object.hasOwn(FILES, name)", "name in FILES"),
     ],
+    "own_prompt": [
+        ("own_prompt/state.mjs", "-Math.log2(before(rank))", "-Math.log(before(rank))"),
+        ("own_prompt/state.mjs", "text.written.slice(0, text.at), one", "text.written, one"),
+        ("own_prompt/state.mjs", "order[rank - 1],\n    },", "order[rank],\n    },"),
+        ("own_prompt/state.mjs", "k < place; k++) next();", "k <= place; k++) next();"),
+        ("own_prompt/state.mjs", "k < written.length ?", "k <= written.length ?"),
+        ("next_token/state.mjs", "write: encodeURIComponent", "write: String"),
+    ],
 }
 
 
