@@ -183,7 +183,7 @@ export const rules = {
     spare: true,
   }),
   dialogue: linked("dialogue", (yes) => typeof yes === "boolean", "yes or no", {
-    read: (word) => ({ yes: true, no: false })[word],
+    read: (word) => ({ yes: true, no: false })[word] ?? null,
     write: (yes) => (yes ? "yes" : "no"),
     spare: true,
   }),
