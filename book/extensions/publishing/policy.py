@@ -14,6 +14,7 @@ import hashlib
 import re
 from pathlib import Path
 
+from figures import page_model
 from launching.live_code import kernel_hosts, places
 
 INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*type=\"(?:text/x-|application/))[^>]*>(.*?)</script>", re.S)
@@ -52,6 +53,7 @@ def write_policies(app, exception):
     scripts = {script for text in pages.values() for script in INLINE_SCRIPT.findall(text)}
     template = Path(app.confdir, "book/assets/_headers").read_text("utf-8")
     template = template.replace("{kernel-hosts}", kernel_hosts(places(app)))
+    template = template.replace("{model-host}", page_model.host(app.config))
     readers, live = (
         policy.replace("{inline-scripts}", hashes(scripts)).replace(FOR_WORKERS, "")
         for policy in POLICY.findall(template)

@@ -1,5 +1,5 @@
 // What a page asks of a language model: the model of language_model/ in a worker. Another engine is another module
-// with `find` and `engine`; which file it loads, and from where, is place.json's to say, which the build writes.
+// with `find` and `engine`, as jupyter.mjs is; which file is loaded, and from where, says place.json, by the build.
 import { forget, kept } from "./store.mjs";
 
 const SILENCE = 15, // seconds without a word while it reads, after which the worker is taken for dead
@@ -40,14 +40,14 @@ export function engine(place, hear) {
   worker.onerror = () => fail("The model could not be started here: load this page again.");
 
   function fail(trouble) {
-    close();
-    for (const { reject } of waiting.values()) reject(new Error(trouble));
-    waiting.clear();
+    end(trouble);
     hear({ trouble, dead: true });
   }
-  function close() {
+  function end(why) {
     clearInterval(watch);
     worker.terminate();
+    for (const { reject } of waiting.values()) reject(new Error(why));
+    waiting.clear();
   }
   // Seconds are counted one by one: those of a machine that slept do not count.
   const watch = setInterval(() => {
@@ -58,7 +58,7 @@ export function engine(place, hear) {
   return {
     load: () => worker.postMessage({ place }), // or try again
     stop: () => worker.postMessage({ stop: true }),
-    close,
+    close: () => end("The model was removed."),
     forget: () => forget(place),
     // What comes after a prompt and the tokens written: { order, falling, prompt, written, over }.
     ask: (question) =>

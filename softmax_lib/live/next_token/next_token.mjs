@@ -71,6 +71,7 @@ function ofOwn(view) {
 
 function found(view) {
   if (isOwn(view)) return ofOwn(view);
+  own?.leave?.(view);
   const prompt = view.get("prompt");
   if (!known.has(prompt)) {
     if (!view.near) return {};

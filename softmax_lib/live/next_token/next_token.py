@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 import softmax_lib
 from softmax_lib import entropy, log_softmax, min_p, softmax, top_k, top_p
 
-from ..base.distribution import Temperature, bar_cell, probability_text, still, temperature_text
+from ..base.distribution import Temperature, bar_cell, card, probability_text, still, temperature_text
 from ..base.figure import SYNC, LiveFigure
 from ..mulberry32 import mulberry32
+from ..own_prompt import OwnPrompt
 from ..sampler.sampler import Draws, Uniform
 
 VOCABULARY = 49_152  # tokens of SmolLM2
@@ -36,6 +37,7 @@ PROMPTS = {
     "dialogue": "<|im_start|>user\nCan penguins fly?<|im_end|>\n<|im_start|>assistant\n",
 }
 OWN = "own"  # the prompt that a reader types
+NO_SCRIPT = "With JavaScript, a language model says here what may follow."
 STEPS: dict[str, Callable[[Any, Any], Any]] = {  # logits in, logits out
     "temperature": log_softmax,
     "top_k": top_k,
@@ -115,7 +117,7 @@ class Step(NamedTuple):
     entropy: float
 
 
-class NextToken(Draws, LiveFigure):
+class NextToken(Draws, OwnPrompt, LiveFigure):
     """All 49,152 tokens that may follow a prompt, the steps that choose among them, and a draw.
 
     The steps are temperature, top-k, top-p and min-p, in the order of `order`; `top_k=49152`, `top_p=1` and `min_p=0`
@@ -136,15 +138,12 @@ class NextToken(Draws, LiveFigure):
 
     prompts = traitlets.Dict(PROMPTS, help="what the model was given, by name").tag(**SYNC)
     prompt = traitlets.Enum([*PROMPTS, OWN], "breakfast", help="the name of the one shown, or own").tag(**SYNC)
-    text = traitlets.Unicode("", help="the reader's own prompt").tag(**SYNC)
-    dialogue = traitlets.Bool(False, help="whether it is a question, which the model answers").tag(**SYNC)
     temperature = Temperature(1.0).tag(**SYNC)
     top_k = traitlets.Int(VOCABULARY, min=1, max=VOCABULARY, help="tokens to keep").tag(**SYNC)
     top_p = Share(0.9, help="probability to keep").tag(**SYNC)
     min_p = Share(0.0, zero=True, help="least share of the largest probability").tag(**SYNC)
     order = Order(traitlets.Unicode(), list(STEPS), help="of the steps").tag(**SYNC)
     u = Uniform(0.5, help="the number that decides").tag(**SYNC)
-    written = traitlets.List(traitlets.Int(), help="the tokens after it, up to the place shown").tag(**SYNC)
     program = traitlets.Unicode(
         "from softmax_lib import entropy, log_softmax, min_p, pick, softmax, top_k, top_p\n"
         "from softmax_lib.live.next_token import load\n"
@@ -169,7 +168,7 @@ class NextToken(Draws, LiveFigure):
     @property
     def tokens(self) -> list[str]:
         """The tokens that may follow, likeliest first."""
-        return load(self.prompt)[0]
+        return self._scores()[0]
 
     @property
     def steps(self) -> list[Step]:
@@ -207,8 +206,14 @@ class NextToken(Draws, LiveFigure):
     def _pick(self, rank: int, u: float) -> dict[str, Any]:
         return {"prompt": self.prompt, "rank": rank, "u": u, "temperature": self.temperature}
 
+    def as_python(self) -> str:
+        return self._filled(self.own_program if self.prompt == OWN else self.program)
+
+    def _scores(self) -> tuple[list[str], NDArray[np.float64]]:
+        return self.own_scores() if self.prompt == OWN else load(self.prompt)
+
     def _walk(self) -> list[tuple[Step, NDArray[np.floating[Any]]]]:
-        _, logits = load(self.prompt)
+        _, logits = self._scores()
         walked = []
         for name in self.order:
             step = STEPS[name]
@@ -225,6 +230,10 @@ class NextToken(Draws, LiveFigure):
         return [*map(marked, self.tokens[:ROWS]), f"{VOCABULARY - ROWS:,} more tokens"]
 
     def fallback(self) -> str:
+        if self.prompt == OWN:
+            return card(
+                self, '<th scope="col">the prompt</th>', f"<tr><td>{html.escape(self.text)}</td></tr>", NO_SCRIPT
+            )
         (*_, last), p, model = self.steps, self.probabilities, softmax(load(self.prompt)[1])
         rows = (
             f"<td>{probability_text(before)}</td>{bar_cell(after)}<td>{probability_text(after)}</td>"

@@ -1,246 +1,66 @@
-// The reader's own prompt: a language model, brought on a press, says what follows it, token by token.
-// It comes with the first press of its tab; what it asks of the model is engine.mjs's.
-import { html, nothing } from "../base/parts/lit-html.mjs";
+// The tab of the reader's own prompt: the model on its way, the prompt, the text as it is written, and its buttons.
+// It comes with the first press of the tab.
 import { button, numberField } from "../base/controls.mjs";
 import { decimals, temperatureText } from "../base/numbers.mjs";
-import { toJson, wholeNumber } from "../base/state.mjs";
+import { html, nothing } from "../base/parts/lit-html.mjs";
+import { wholeNumber } from "../base/state.mjs";
 import { temperatureSlider } from "../base/temperature.mjs";
 import { uText } from "../base/uniform.mjs";
-import { engine, find } from "../language_model/engine.mjs";
 import { isSeed, LONGEST, marked, outcome, SEED_WORDS, SEEDS, sentence } from "../next_token/state.mjs";
-import {
-  answered,
-  begun,
-  given,
-  heat,
-  isAtEnd,
-  luck,
-  megabytes,
-  MOST,
-  nextSeed,
-  taken,
-  timeLeft,
-  tokens,
-} from "./state.mjs";
+import { activate, begin, deskOf, draw, go, isReady, leave, sow, split, stop, write } from "./desk.mjs";
+import { heat, megabytes, nextSeed, timeLeft } from "./state.mjs";
 import { STYLE } from "./style.mjs";
 
-const PAUSE = 300, // milliseconds without a key, after which a typed prompt is read
-  EMPTY = "The prompt is empty: type at least one letter.";
-
-// --- the model, one for all figures of the page
-// phase: looking → missing { why } or offered { place } → loading { bytes } → ready { names }, or trouble { trouble }
-const model = { phase: "", bytes: 0 };
-const desks = new Map(); // by view, what is written there
-
-function update() {
-  for (const view of desks.keys()) view.update();
-}
-
-function become(phase, more) {
-  Object.assign(model, { phase, ...more });
-  update();
-}
-
-async function look() {
-  become("looking");
-  const place = await find();
-  if (place.why) become("missing", place);
-  else become("offered", { place });
-}
-
-function load() {
-  model.engine ??= engine(model.place, hear);
-  become("loading", { since: performance.now(), from: model.bytes });
-  model.engine.load();
-}
-
-function hear({ bytes, names, kept, trouble, dead }) {
-  if (dead) Object.assign(model, { engine: undefined, bytes: 0 });
-  if (trouble) return become("trouble", { trouble });
-  if (!names) return become(model.phase, { bytes });
-  become("ready", { names, isKept: kept });
-  for (const [view, desk] of desks) resume(view, desk);
-}
-
-async function free() {
-  model.engine.close();
-  await model.engine.forget();
-  for (const desk of desks.values()) desk.writing = false;
-  become("offered", { engine: undefined, bytes: 0, place: { ...model.place, kept: false } });
-}
-
-// --- the desk: one text, or two at two temperatures; the dial and the figure are the active one's
-function deskOf(view) {
-  if (!desks.has(view)) {
-    const texts = [begun(view.temperature)];
-    desks.set(view, { texts, active: 0, writing: false, asked: [], given: promptOf(view) });
-    if (!model.phase) look();
-    else if (model.phase === "ready") begin(view, desks.get(view));
-  }
-  const desk = desks.get(view);
-  if (desk.given !== promptOf(view)) {
-    desk.given = promptOf(view); // typed, or set by Reset, a link or Python
-    desk.writing = false;
-    desk.shown = undefined;
-    clearTimeout(desk.typing);
-    desk.typing = setTimeout(() => begin(view, desk), PAUSE);
-  }
-  return desk;
-}
-
-const promptOf = (view) => view.get("text") && given(view.get("text"), view.get("dialogue"));
-const isReady = (desk) => model.phase === "ready" && Boolean(desk.shown);
-
-// From the prompt on, with nothing written.
-function begin(view, desk) {
-  desk.writing = false;
-  desk.texts = desk.texts.map(({ temperature }) => begun(temperature));
-  desk.trouble = desk.given ? undefined : EMPTY;
-  desk.texts.forEach((_, column) => {
-    if (desk.given && model.phase === "ready") ask(view, desk, column);
-  });
-  view.update();
-}
-
-// With the text that the model had written before it stopped, if there is one.
-function resume(view, desk) {
-  if (desk.texts.every(({ written }) => !written.length)) return begin(view, desk);
-  desk.trouble = undefined;
-  for (const column of desk.texts.keys()) ask(view, desk, column);
-}
-
-// What comes at the place shown; an answer to a text that has changed since is dropped.
-function ask(view, desk, column) {
-  return (desk.asked[column] = answer(view, desk, column));
-}
-
-async function answer(view, desk, column) {
-  const text = desk.texts[column];
-  try {
-    const said = await model.engine.ask({ prompt: desk.given, written: tokens(text), column });
-    if (desk.texts[column] !== text) return;
-    desk.texts[column] = answered(text, said, model.names);
-    if (column === desk.active) show(view, desk);
-  } catch (error) {
-    desk.writing = false;
-    if (desk.texts[column] === text) desk.trouble = error.message;
-  }
-  view.update();
-}
-
-function show(view, desk) {
-  const text = desk.texts[desk.active];
-  desk.shown = text.scores;
-  desk.trouble = undefined;
-  const u = isAtEnd(text) ? luck(view.get("seed"), text.at) : text.written[text.at].u;
-  view.change({ u, written: tokens(text) });
-}
-
-// What decides in a column: the figure's settings, with the column's own temperature and luck.
-function chooser(view, desk, column) {
-  if (column === desk.active) return view;
-  const { temperature, at } = desk.texts[column],
-    u = luck(view.get("seed"), at);
-  return { temperature, get: (key) => (key === "u" ? u : view.get(key)) };
-}
-
-async function step(view, desk, column) {
-  if (!desk.texts[column].scores) await desk.asked[column]; // still being read
-  const text = desk.texts[column];
-  if (!text.scores) return;
-  desk.texts[column] = taken(text, chooser(view, desk, column));
-  await ask(view, desk, column);
-}
-
-function draw(view, desk) {
-  for (const column of desk.texts.keys()) step(view, desk, column);
-}
-
-async function write(view, desk) {
-  const run = (desk.writing = {}); // another press of Write is another run
-  view.update();
-  const columns = [...desk.texts.keys()];
-  for (let n = 0; n < MOST && desk.writing === run; n++) {
-    const open = columns.filter((column) => !desk.texts[column].over);
-    if (!open.length) break;
-    for (const column of open) {
-      if (desk.writing === run) await step(view, desk, column);
-    }
-  }
-  if (desk.writing === run) desk.writing = false;
-  view.update();
-}
-
-function stop(view, desk) {
-  desk.writing = false;
-  view.update();
-}
-
-// Back to a place of the text, or on to its end: what follows stays until another token is drawn there.
-function go(view, desk, column, at) {
-  if (at < 0 || at > desk.texts[column].written.length) return;
-  desk.writing = false;
-  activate(view, desk, column);
-  desk.texts[column] = { ...desk.texts[column], at, over: false };
-  ask(view, desk, column);
-}
-
-function activate(view, desk, column) {
-  if (column === desk.active) return;
-  desk.texts[desk.active] = { ...desk.texts[desk.active], temperature: view.temperature };
-  desk.active = column;
-  view.change({ temperature: toJson(desk.texts[column].temperature) });
-  if (desk.texts[column].scores) show(view, desk);
-}
-
-// A second text begins at a temperature that is far from the first's.
-function split(view, desk) {
-  const T = view.temperature;
-  desk.texts = desk.texts.length > 1 ? [begun(T)] : [begun(T), begun(T < 1 ? 1.5 : 0.3)];
-  desk.active = 0;
-  begin(view, desk);
-}
-
-function sow(view, desk, seed) {
-  view.change({ seed });
-  begin(view, desk);
-}
-
-// --- the model's file
-const SIZE = () => `${megabytes(model.place.bytes)} MB`;
-
+// --- the model: what is said of it until it is ready
 const STUDENT = html`<small>A model of 135 million numbers is a student, not an oracle: it errs, repeats itself, and
   nothing filters what it writes.</small>`;
 
+const size = ({ bytes }) => `${megabytes(bytes)} MB`;
+const inPage = ({ place }) => Boolean(place.address); // else in a kernel
+
 const PHASES = {
   looking: () => html`<p>Looking for the model …</p>`,
-  missing: () => html`<p>${model.why}</p>`,
-  offered: () =>
-    html`<p><b>The model runs in this page.</b> ${
-      model.place.kept
-        ? "This browser kept its file: nothing is loaded."
-        : `${SIZE()} are loaded once, from this site, and kept by this browser.`
-    } Your prompt stays here.</p><div class="lf-own-row">${button(
-      model.place.kept ? "Start the model" : `Load the model, ${SIZE()}`,
-      load,
+  missing: ({ why }) => html`<p>${why}</p>`,
+  offered: (model) =>
+    html`<p>${offer(model)} Your prompt stays here.</p><div class="lf-own-row">${button(
+      inPage(model) && !model.place.kept ? `Load the model, ${size(model.place)}` : "Start the model",
+      model.load,
     )}</div>`,
-  loading: () =>
-    html`<p>${loaded()}</p><progress aria-label="Loading the model" max=${model.place.bytes} value=${
-      model.bytes
-    }></progress><div class="lf-own-row">${button("Stop loading", model.engine.stop)}</div>`,
-  trouble: () =>
-    html`<p role="alert"><b>${model.trouble}</b></p><div class="lf-own-row">${button(
-      model.bytes && model.bytes < model.place.bytes ? `Go on from ${megabytes(model.bytes)} MB` : "Try again",
+  loading: (model) => html`<p>${loaded(model)}</p>${inPage(model) ? bar(model) : nothing}`,
+  trouble: ({ trouble, bytes, place, load }) =>
+    html`<p role="alert"><b>${trouble}</b></p><div class="lf-own-row">${button(
+      bytes && bytes < place.bytes ? `Go on from ${megabytes(bytes)} MB` : "Try again",
       load,
     )}</div>`,
 };
 
-function loaded() {
+function offer(model) {
+  if (!inPage(model)) return html`<b>The model runs in the kernel</b>, in NumPy.`;
+  const { host } = new URL(model.place.address);
+  return html`<b>The model runs in this page.</b> ${
+    model.place.kept
+      ? "This browser kept its file: nothing is loaded."
+      : `${size(model.place)} are loaded once, from ${host === location.host ? "this site" : host}, and kept by this browser.`
+  }`;
+}
+
+function loaded(model) {
   const { bytes, from, since, place } = model;
+  if (!inPage(model)) return "The kernel reads the model …";
   if (bytes === place.bytes) return "Checking the file and starting the model …";
   const left = timeLeft(bytes - from, place.bytes - bytes, performance.now() - since);
-  return `Loading the model: ${megabytes(bytes)} of ${SIZE()}${left && `, ${left}`}`;
+  return `Loading the model: ${megabytes(bytes)} of ${size(place)}${left && `, ${left}`}`;
 }
+
+const bar = ({ bytes, place, engine }) => html`<progress aria-label="Loading the model" max=${place.bytes}
+  value=${bytes}></progress><div class="lf-own-row">${button("Stop loading", engine.stop)}</div>`;
+
+const keeping = ({ place, isKept, free }) =>
+  html`<div class="lf-own-row"><small>${
+    isKept
+      ? `This browser keeps the model for the next visit: ${size(place)}.`
+      : "This browser had no room to keep the model: the next visit loads it again."
+  }</small><span class="lf-own-end">${button("Remove the model", free)}</span></div>`;
 
 // --- the prompt, and the texts
 function promptField(view) {
@@ -256,11 +76,12 @@ function promptField(view) {
 }
 
 const PART = "◌"; // of a letter that takes several tokens
+const place = (desk, column, k) => `lf-own-${desk.number}-${column}-${k}`; // a name on the page
 const probability = (bits) => decimals(2 ** -bits);
 
 function option(desk, column, one, k) {
   const { at } = desk.texts[column];
-  return html`<span role="option" id="lf-own-${column}-${k}" data-place=${k} aria-selected=${String(k === at)}
+  return html`<span role="option" id=${place(desk, column, k)} data-place=${k} aria-selected=${String(k === at)}
     class=${k > at ? "lf-own-later" : ""} style="--heat:${heat(one.bits)}"
     title="p = ${probability(one.bits)}, ${one.bits.toFixed(1)} bits">${one.word || PART}</span>`;
 }
@@ -287,11 +108,11 @@ function textOf(view, desk, column) {
     desk.texts.length > 1
       ? html`<div>${button(`T = ${temperatureText(T)}`, () => activate(view, desk, column), active)}</div>`
       : nothing
-  }<div role="listbox" tabindex="0" aria-label=${name} aria-activedescendant="lf-own-${column}-${text.at}"
+  }<div role="listbox" tabindex="0" aria-label=${name} aria-activedescendant=${place(desk, column, text.at)}
     data-lm-suppress-shortcuts @keydown=${keydown} @click=${click}
     ><div role="presentation"><span class="lf-own-given" role="presentation">${text.prompt.map((word) => html`<span>${word || PART}</span>`)}</span>${text.written.map(
       (one, k) => option(desk, column, one, k),
-    )}<span role="option" id="lf-own-${column}-${end}" data-place=${end} aria-selected=${String(text.at === end)}
+    )}<span role="option" id=${place(desk, column, end)} data-place=${end} aria-selected=${String(text.at === end)}
       >${text.over ? "■" : "…"}<span class="lf-hidden">the end</span></span></div></div></div>`;
 }
 
@@ -331,31 +152,26 @@ const writing = (view, desk) => html`${temperatureSlider(view)}
   <div class="lf-own-row">${seedField(view, desk)}<span class="lf-own-end"><small>surprise, 0 to 10 bits
     <i class="lf-own-scale"></i></small></span></div>`;
 
-const keeping = () =>
-  html`<div class="lf-own-row"><small>${
-    model.isKept
-      ? `This browser keeps the model for the next visit: ${SIZE()}.`
-      : "This browser had no room to keep the model: the next visit loads it again."
-  }</small><span class="lf-own-end">${button("Remove the model", free)}</span></div>`;
-
 function panel(view) {
   const desk = deskOf(view),
-    ready = model.phase === "ready";
+    { model, trouble } = desk;
   return html`<div class="lf-own">${STYLE}${promptField(view)}${
-    ready ? nothing : html`<div class="lf-own-box">${PHASES[model.phase]()}</div>${STUDENT}`
-  }${ready && desk.trouble ? html`<p role="alert"><b>${desk.trouble}</b></p>` : nothing}${
-    isReady(desk) ? writing(view, desk) : nothing
-  }${ready ? keeping() : nothing}</div>`;
+    model.phase === "ready"
+      ? html`${trouble ? html`<p role="alert"><b>${trouble}</b></p>` : nothing}${
+          isReady(desk) ? writing(view, desk) : nothing
+        }${inPage(model) ? keeping(model) : nothing}`
+      : html`<div class="lf-own-box">${PHASES[model.phase](model)}</div>${STUDENT}`
+  }</div>`;
 }
 
 function said(view) {
-  const desk = deskOf(view);
+  const { model, trouble, writing, shown } = deskOf(view);
   if (model.phase === "loading") return "Loading the model.";
-  if (model.phase !== "ready") return model.trouble ?? "The model is not loaded.";
-  if (desk.trouble) return desk.trouble;
-  if (desk.writing) return "Writing.";
-  return desk.shown ? sentence(view, desk.shown) : "Reading the prompt.";
+  if (model.phase !== "ready") return model.phase === "trouble" ? model.trouble : "The model is not loaded.";
+  if (trouble) return trouble;
+  if (writing) return "Writing.";
+  return shown ? sentence(view, shown) : "Reading the prompt.";
 }
 
 // `found` gives the scores at the place shown, or nothing yet.
-export default { panel, said, found: (view) => (isReady(deskOf(view)) ? deskOf(view).shown : {}) };
+export default { panel, said, leave, found: (view) => (isReady(deskOf(view)) ? deskOf(view).shown : {}) };
