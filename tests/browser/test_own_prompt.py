@@ -652,9 +652,9 @@ def test_every_state_is_accessible_and_large_enough_to_touch(writer, width, them
 def test_a_reader_who_listens_is_not_told_every_token(writer):
     figure = writer()
     figure.load()
-    figure.page.evaluate("""() => { window.told = []; new MutationObserver(() =>
-        told.push(document.querySelector("[role=status]").textContent)).observe(
-        document.querySelector("[role=status]"), { childList: true, characterData: true, subtree: true }); }""")
+    figure.page.evaluate("""() => { window.told = []; const status = document.querySelector(".lf [role=status]");
+        new MutationObserver(() => told.push(status.textContent)).observe(
+        status, { childList: true, characterData: true, subtree: true }); }""")
     figure.write(15)
     figure.page.wait_for_timeout(600)
     told = figure.page.evaluate("[...new Set(told)]")

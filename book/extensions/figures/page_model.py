@@ -1,8 +1,8 @@
 """Put the language model beside the site, for the tab "Your own" of the next-token explorer, and say where it is.
 
 The file is that of the wheel, unchanged: 98 MB that no page loads before its reader asks. `model_in_page` in
-_config.yml, under `sphinx: config:`, is true if nothing is said; false leaves it out; an address, https://…/name.gguf,
-is where the file lies instead. Pages check its SHA-256 wherever it comes from.
+_config.yml is true for that, or an address where the file lies instead, https://…/name.gguf; without it there is no
+model. Pages check its SHA-256 wherever it comes from.
 
 Why ours: the model and what asks for it are this book's own.
 """
@@ -70,6 +70,6 @@ def host(config) -> str:
 
 
 def setup(app):
-    app.add_config_value("model_in_page", True, "html", [bool, str])
+    app.add_config_value("model_in_page", False, "html", [bool, str])
     app.connect("build-finished", publish, priority=860)  # before the scripts are moved
     return {"parallel_read_safe": True, "parallel_write_safe": True}

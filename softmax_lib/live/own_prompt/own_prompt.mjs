@@ -36,11 +36,12 @@ const PHASES = {
 
 function offer(model) {
   if (!inPage(model)) return html`<b>The model runs in the kernel</b>, in NumPy.`;
-  const { host } = new URL(model.place.address);
+  const { host } = new URL(model.place.address),
+    from = host === location.host ? "this site" : host;
   return html`<b>The model runs in this page.</b> ${
     model.place.kept
       ? "This browser kept its file: nothing is loaded."
-      : `${size(model.place)} are loaded once, from ${host === location.host ? "this site" : host}, and kept by this browser.`
+      : `${size(model.place)} are loaded once, from ${from}, and kept by this browser.`
   }`;
 }
 
@@ -66,8 +67,8 @@ const keeping = ({ place, isKept, free }) =>
 function promptField(view) {
   const type = ({ target }) => view.change({ text: target.value });
   const dialogue = view.get("dialogue");
-  return html`<div><label>Your prompt <textarea rows="2" maxlength=${LONGEST} spellcheck="false" data-lm-suppress-shortcuts
-    .value=${view.get("text")} @input=${type}></textarea></label></div>
+  return html`<div><label>Your prompt <textarea rows="2" maxlength=${LONGEST} spellcheck="false"
+    data-lm-suppress-shortcuts .value=${view.get("text")} @input=${type}></textarea></label></div>
     <div class="lf-own-row">${button(
       "As a question, to be answered",
       () => view.change({ dialogue: !dialogue }),
@@ -103,16 +104,16 @@ function textOf(view, desk, column) {
     const place = target.closest("[data-place]")?.dataset.place;
     if (place !== undefined) go(view, desk, column, Number(place));
   };
-  const name = `Text at T = ${temperatureText(T)}`;
+  const prompt = text.prompt.map((word) => html`<span>${word || PART}</span>`),
+    written = text.written.map((one, k) => option(desk, column, one, k));
   return html`<div class="lf-own-text">${
     desk.texts.length > 1
       ? html`<div>${button(`T = ${temperatureText(T)}`, () => activate(view, desk, column), active)}</div>`
       : nothing
-  }<div role="listbox" tabindex="0" aria-label=${name} aria-activedescendant=${place(desk, column, text.at)}
-    data-lm-suppress-shortcuts @keydown=${keydown} @click=${click}
-    ><div role="presentation"><span class="lf-own-given" role="presentation">${text.prompt.map((word) => html`<span>${word || PART}</span>`)}</span>${text.written.map(
-      (one, k) => option(desk, column, one, k),
-    )}<span role="option" id=${place(desk, column, end)} data-place=${end} aria-selected=${String(text.at === end)}
+  }<div role="listbox" tabindex="0" aria-label="Text at T = ${temperatureText(T)}"
+    aria-activedescendant=${place(desk, column, text.at)} data-lm-suppress-shortcuts @keydown=${keydown} @click=${click}
+    ><div role="presentation"><span class="lf-own-given" role="presentation">${prompt}</span>${written}<span
+      role="option" id=${place(desk, column, end)} data-place=${end} aria-selected=${String(text.at === end)}
       >${text.over ? "■" : "…"}<span class="lf-hidden">the end</span></span></div></div></div>`;
 }
 
@@ -120,11 +121,12 @@ function words(view, desk) {
   const text = desk.texts[desk.active],
     one = text.written[text.at];
   if (one)
-    return `“${marked(one.word || PART)}” had ${probability(one.bits)} in the model, ${one.bits.toFixed(1)} bits of surprise;
-      drawn at T = ${temperatureText(one.temperature)} with u = ${uText(one.u)}. Draw or write from here, or press End.`;
+    return `“${marked(one.word || PART)}” had ${probability(one.bits)} in the model, ${one.bits.toFixed(1)} bits of
+      surprise; drawn at T = ${temperatureText(one.temperature)} with u = ${uText(one.u)}. Draw or write from here, or
+      press End.`;
   const { rank, name } = outcome(view, text.scores ?? desk.shown);
-  const over = text.over ? " The model ended its answer here." : "";
-  return `${text.prompt.length} tokens in the prompt, ${text.written.length} written.${over} Next: “${marked(name(rank))}”.`;
+  const counts = `${text.prompt.length} tokens in the prompt, ${text.written.length} written.`;
+  return `${counts}${text.over ? " The model ended its answer here." : ""} Next: “${marked(name(rank))}”.`;
 }
 
 function seedField(view, desk) {

@@ -17,7 +17,8 @@ export function luck(seed, place) {
 }
 export const nextSeed = (seed) => (seed + 1) % SEEDS;
 
-// A text: its tokens after the prompt, { token, word, u, temperature, bits }, the place that is shown, the scores there.
+// A text: its tokens after the prompt, { token, word, u, temperature, bits }, the place that is shown, and the scores
+// there.
 export const begun = (temperature) => ({ temperature, prompt: [], written: [], at: 0, scores: undefined, over: false });
 export const tokens = ({ written, at }) => written.slice(0, at).map(({ token }) => token);
 export const isAtEnd = ({ written, at }) => at === written.length;

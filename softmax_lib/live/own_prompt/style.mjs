@@ -4,7 +4,8 @@ import { html } from "../base/parts/lit-html.mjs";
 export const STYLE = html`<style>
   .lf-own { display: grid; gap: 12px; padding-block: 8px 16px; }
   .lf-own textarea { display: block; width: 100%; min-height: 72px; padding: 8px 10px; border: 1px solid var(--line);
-    border-radius: 8px; background: var(--paper); color: var(--ink); font: inherit; font-weight: 400; resize: vertical; }
+    border-radius: 8px; background: var(--paper); color: var(--ink); font: inherit; font-weight: 400;
+    resize: vertical; }
   .lf-own textarea:hover { border-color: var(--soft); }
   .lf-own :is(textarea, [role="listbox"]):focus-visible { outline: 3px solid var(--ink); outline-offset: 2px; }
   .lf-own label { font-weight: 600; }
@@ -27,14 +28,15 @@ export const STYLE = html`<style>
     background: color-mix(in srgb, var(--now) calc(var(--heat, 0) * 40%), transparent); }
   .lf-own [role="option"]:hover { text-decoration: underline; }
   .lf-own [role="option"][aria-selected="true"] { outline: 2px solid var(--now); }
-  .lf-own-later { opacity: 0.6; }
+  .lf-own [role="option"].lf-own-later { background: none; color: var(--soft); }
   .lf-own-scale { display: inline-block; width: 96px; height: 12px; border-radius: 4px; vertical-align: -1px;
-    background: linear-gradient(90deg, transparent, color-mix(in srgb, var(--now) 40%, transparent)); border: 1px solid var(--line); }
+    border: 1px solid var(--line);
+    background: linear-gradient(90deg, transparent, color-mix(in srgb, var(--now) 40%, transparent)); }
   .lf-own .lf-scale { padding-top: 0; }
   @container figure (width < 640px) {
     .lf-own-texts { grid-auto-flow: row; }
     .lf-own [role="listbox"] { height: 168px; }
-    .lf-own-texts > :nth-child(2) [role="listbox"], .lf-own-texts:has(> :nth-child(2)) [role="listbox"] { height: 132px; }
+    .lf-own-texts:has(> :nth-child(2)) [role="listbox"] { height: 132px; }
     .lf-own .lf-line { flex-wrap: wrap; }
   }
 </style>`;
