@@ -9,7 +9,7 @@ import zipfile
 from pathlib import Path
 
 from build import environment
-from figures import page_model
+from publishing import page_model
 from publishing.policy import unguarded
 from softmax_lib.live import data_url
 

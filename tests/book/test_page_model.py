@@ -11,7 +11,7 @@ from sphinx.errors import ConfigError
 
 import pack
 from experiments import language_model
-from figures import page_model
+from publishing import page_model
 
 LIMITS = {"file": 100 * 2**20, "site": 2**30}  # bytes: of a file, as GitHub's, and of a site on GitHub Pages
 ELSEWHERE = "https://models.example/SmolLM2.gguf"

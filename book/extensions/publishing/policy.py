@@ -14,8 +14,8 @@ import hashlib
 import re
 from pathlib import Path
 
-from figures import page_model
 from launching.live_code import kernel_hosts, places
+from publishing import page_model
 
 INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*type=\"(?:text/x-|application/))[^>]*>(.*?)</script>", re.S)
 POLICY = re.compile(r"^ +Content-Security-Policy: (default-src .+)", re.M)
