@@ -261,6 +261,8 @@ def test_one_draw_appends_what_u_picks(writer):
     figure.press("Draw one")
     figure.wait_for_answer()
     assert figure.texts.get_by_role("option").all_text_contents()[1] == names[0].replace("␣", " ")
+    figure.button("Draw one").evaluate("(button) => { button.click(); button.click(); button.click(); }")
+    expect(figure.figure.locator(".lf-own-words")).to_contain_text("5 written", timeout=SLOW)
 
 
 def test_temperature_and_cuts_move_while_it_writes_and_the_page_stays_quick(writer):

@@ -9,7 +9,8 @@ export function inKernel(kernel) {
     const { resolve, reject } = waiting.get(id);
     waiting.delete(id);
     if (refused) return reject(new Error(refused));
-    if (order) Object.assign(answer, { order: new Uint16Array(own(order)), falling: new Float64Array(own(falling)) });
+    if (order)
+      Object.assign(answer, { order: new Uint16Array(copied(order)), falling: new Float64Array(copied(falling)) });
     resolve(answer);
   });
   const ask = (question) =>
@@ -28,4 +29,4 @@ export function inKernel(kernel) {
   };
 }
 
-const own = ({ buffer, byteOffset, byteLength }) => buffer.slice(byteOffset, byteOffset + byteLength);
+const copied = ({ buffer, byteOffset, byteLength }) => buffer.slice(byteOffset, byteOffset + byteLength);

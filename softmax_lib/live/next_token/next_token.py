@@ -121,7 +121,8 @@ class NextToken(Draws, OwnPrompt, LiveFigure):
     """All 49,152 tokens that may follow a prompt, the steps that choose among them, and a draw.
 
     The steps are temperature, top-k, top-p and min-p, in the order of `order`; `top_k=49152`, `top_p=1` and `min_p=0`
-    keep all.
+    keep all. In a kernel `model`, a function that loads what `book/experiments/language_model.py` does, answers to a
+    prompt of the reader's own.
 
     >>> figure = NextToken(temperature=0.5, top_p=0.9)
     >>> [(step.name, step.left, round(step.mass, 3)) for step in figure.steps]

@@ -107,7 +107,7 @@ function chooser(view, desk, column) {
 }
 
 async function step(view, desk, column) {
-  if (!desk.texts[column].scores) await desk.asked[column]; // still being read
+  while (!desk.texts[column].scores && !desk.trouble) await desk.asked[column]; // still being read
   const text = desk.texts[column];
   if (!text.scores) return;
   desk.texts[column] = taken(text, chooser(view, desk, column));
