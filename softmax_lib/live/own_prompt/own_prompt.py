@@ -66,7 +66,7 @@ class OwnPrompt(anywidget.AnyWidget):
 
     def _answer(self, of: str, **question: Any) -> tuple[Any, ...]:
         if of == "place":
-            return ({} if self.model else {"why": f"In a kernel, {NO_MODEL}."},)
+            return ({"why": f"In a kernel, {NO_MODEL}."} if self.model is None else {},)
         if of == "names":
             return ({"names": self._names},)
         return self._next(**question)
