@@ -38,6 +38,8 @@ def test_the_tab_of_the_chapter_finds_it(new_page, site):
     expect(figure.locator(".lf-explorer:not([inert]) .lf-name").first).to_have_text("␣and", timeout=60_000)
     expect(figure.locator(".lf-own-words")).to_contain_text("9 tokens in the prompt, 0 written")
     assert page.problems == []
+    field, card = (element.bounding_box() for element in (figure.get_by_role("textbox", name="Your prompt"), figure))
+    assert field["width"] > 0.9 * card["width"]  # whatever the page's own style says of labels
 
 
 def test_a_copy_without_the_model_says_so(tmp_path):

@@ -8,7 +8,7 @@ export const STYLE = html`<style>
     resize: vertical; }
   .lf-own textarea:hover { border-color: var(--soft); }
   .lf-own :is(textarea, [role="listbox"]):focus-visible { outline: 3px solid var(--ink); outline-offset: 2px; }
-  .lf-own label { font-weight: 600; }
+  .lf-own label { display: block; font-weight: 600; }
   .lf-own-row { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; }
   .lf-own-row > .lf-field { width: 84px; }
   .lf-own-end { margin-left: auto; }
