@@ -657,6 +657,8 @@ def test_a_reader_who_listens_is_not_told_every_token(writer):
     figure.page.evaluate("""() => { window.told = []; const status = document.querySelector(".lf [role=status]");
         new MutationObserver(() => told.push(status.textContent)).observe(
         status, { childList: true, characterData: true, subtree: true }); }""")
+    figure.page.evaluate("""() => setInterval(() => document.querySelector("[type=range][aria-label=Top-k]")
+        .dispatchEvent(new Event("input")), 50)""")  # drawn anew as often as on a fast machine
     figure.write(15)
     figure.page.wait_for_timeout(600)
     told = figure.page.evaluate("[...new Set(told)]")
