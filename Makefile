@@ -66,12 +66,13 @@ test-lowest:  ## run the library's tests under the oldest NumPy that it promises
 	@.venv-lowest/bin/python -m pytest -n 3 --noconftest -m "not slow" softmax_lib/*.py tests/library \
 	  --ignore=tests/library/test_package.py --ignore=tests/library/test_installation.py
 
-bench: book  ## measure the library (book/data/benchmarks.json), the figures, live code, the site beside a stock one
+bench: book  ## measure the library (book/data/benchmarks.json), the figures, live code, the model, and the site
 	@$(PYTHON) tools/environment.py bench
 	@$(IN_VENV) benchmarks/library.py
 	@$(IN_VENV) benchmarks/double_softmax.py
 	@$(IN_VENV) benchmarks/figures.py
 	@$(IN_VENV) benchmarks/kernel.py
+	@$(IN_VENV) benchmarks/own_prompt.py
 	@$(IN_VENV) benchmarks/site.py
 
 links: book  ## ask whether the links to other sites still lead somewhere

@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 
 from build import environment
+from publishing import page_model
 from publishing.policy import unguarded
 from softmax_lib.live import data_url
 
@@ -30,13 +31,21 @@ def main() -> None:
 def pack(site: Path, target: Path) -> None:
     when = time.gmtime(max(int(environment(ROOT).get("SOURCE_DATE_EPOCH", OLDEST)), OLDEST))[:6]
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(
-            path for path in site.rglob("*") if path.is_file() and path.name not in (".buildinfo", "_headers")
-        ):
-            content = standing_alone(path.read_text("utf-8")).encode() if path.suffix == ".html" else path.read_bytes()
+        for path in sorted(path for path in site.rglob("*") if path.is_file() and not is_left_out(path, site)):
             entry = zipfile.ZipInfo(f"{NAME}/{path.relative_to(site).as_posix()}", when)
             entry.external_attr = 0o644 << 16
-            archive.writestr(entry, content, zipfile.ZIP_DEFLATED)
+            archive.writestr(entry, content(path), zipfile.ZIP_DEFLATED)
+
+
+def is_left_out(path: Path, site: Path) -> bool:
+    """What only a server can use; a page opened from disk may not load the language model either."""
+    return path.name in (".buildinfo", "_headers") or path.is_relative_to(site / page_model.FOLDER)
+
+
+def content(path: Path) -> bytes:
+    if path.suffix == ".html":
+        return standing_alone(path.read_text("utf-8")).encode()
+    return page_model.told({"why": page_model.LEFT_OUT}) if path.name == page_model.PLACE.name else path.read_bytes()
 
 
 def standing_alone(page: str) -> str:

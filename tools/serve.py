@@ -24,6 +24,7 @@ from launching.live_code import kernel_hosts  # noqa: E402
 from publishing.policy import unguarded  # noqa: E402
 
 Places = dict[str, str | bool]  # where Python runs, as kernel.json says it
+LARGE = 64 * 2**20
 TYPES = {".mjs": "text/javascript", ".woff2": "font/woff2"}
 tornado.web.GZipContentEncoding.CONTENT_TYPES |= {"application/wasm"}  # as GitHub Pages and others do
 
@@ -35,6 +36,10 @@ class StaticFile(tornado.web.StaticFileHandler):
             self.set_header(name, value)
         for name, value in (line for path, lines in rules.items() if self.lies_below(path) for line in lines):
             self.add_header(name, value)
+
+    def compute_etag(self):
+        """None of what is too large to be read for one: the language model."""
+        return super().compute_etag() if self.get_content_size() < LARGE else None
 
     def lies_below(self, path):
         return path.endswith("/*") and path != "/*" and self.request.path.startswith(path[:-1])

@@ -144,6 +144,24 @@ class LanguageModel:
                 logits = self._scores(self._read(self._checked(written[:, step, None]), memory)[:, -1])
         return written
 
+    def reader(self, room: int) -> Callable[[ArrayLike], Floats]:
+        """A function of a text's tokens that gives the logits after it, and reads only what is new since the last."""
+        memory, seen = self._memory(1, room), np.empty(0, np.intp)
+
+        def after(tokens: ArrayLike) -> Floats:
+            nonlocal seen
+            ids = self._checked(tokens)[0]
+            if len(ids) > room:
+                raise ValueError(f"the text has {len(ids)} tokens, and at most {room} are read here: shorten it")
+            both = min(len(seen), len(ids) - 1)  # the last one is read again: its answer is wanted
+            differs = np.flatnonzero(seen[:both] != ids[:both])
+            memory.length = int(differs[0]) if differs.size else both
+            flow, seen = self._read(ids[None, memory.length :], memory), ids
+            logits: Floats = self._scores(flow[:, -1])[0]
+            return logits
+
+        return after
+
     def _checked(self, tokens: ArrayLike) -> Tokens:
         """As rows of at least one token, each a number of the vocabulary."""
         ids = np.atleast_2d(np.asarray(tokens))

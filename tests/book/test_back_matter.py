@@ -16,7 +16,7 @@ from support import FIGURES, ROOT
 
 REFERENCE = (ROOT / "book/api.md").read_text("utf-8")
 LICENCES = (ROOT / "book/licences.md").read_text("utf-8")
-NOT_ARGUMENTS = {"program", "gumbel_program", "start"}
+NOT_ARGUMENTS = {"program", "gumbel_program", "own_program", "start"}
 
 # Files that a builder writes from a template, and so have the bytes of no package.
 WRITTEN_BY = {

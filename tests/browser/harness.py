@@ -19,7 +19,7 @@ LIVE = ROOT / "softmax_lib/live"
 LABELS = ["cat", "dog", "owl", "fox", "bee"]
 LOGITS = [2, 1, 0.5, -0.5, -2]
 PHONE = {"viewport": {"width": 360, "height": 640}, "has_touch": True, "is_mobile": True}
-TOO_SMALL = """figure => [...figure.querySelectorAll("input, select, button, summary")].filter((target) => {
+TOO_SMALL = """figure => [...figure.querySelectorAll("input, select, textarea, button, summary")].filter((target) => {
     const { width, height } = target.getBoundingClientRect();
     return width && height && target.checkVisibility({ visibilityProperty: true }) && Math.min(width, height) < 44;
 }).map((target) => target.outerHTML)"""
@@ -46,9 +46,12 @@ class Harness:
         shutil.copytree(
             LIVE, self.folder / "_static/live", ignore=shutil.ignore_patterns("*.py", "*.css", "__pycache__")
         )
+        (self.folder / "_static/live/language_model/place.json").write_text('{"why": "No model here."}', "utf-8")
         (self.folder / "_static/live/live.css").write_text(style_sheet(), "utf-8")
         policy = (ROOT / "book/assets/_headers").read_text("utf-8")
-        (self.folder / "_headers").write_text(policy.replace("{inline-scripts}", ""), "utf-8")
+        (self.folder / "_headers").write_text(
+            policy.replace("{inline-scripts}", "").replace("{model-host}", ""), "utf-8"
+        )
 
     def write(self, *figures: LiveFigure, theme: str = "", inlined: bool = False) -> str:
         """Write a page with these figures and return its name; inlined, their modules need no server."""
@@ -127,7 +130,7 @@ class Figure:
         self.settle()
         assert violations(self.page, ".lf-host") == [], when
         kept = self.figure.locator("[data-lm-suppress-shortcuts]").count()
-        assert kept == self.figure.locator("input, select, button, summary, [tabindex]").count()
+        assert kept == self.figure.locator("input, select, textarea, button, summary, [tabindex]").count()
 
     def too_small_to_touch(self):
         """Every visible control that is less than 44 pixels high or wide."""

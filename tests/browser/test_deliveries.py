@@ -1,5 +1,6 @@
 """The same figure three ways: from a site under the readers' policy, from disk, in a kernel."""
 
+import ast
 import json
 import re
 import time
@@ -10,7 +11,8 @@ from playwright.sync_api import expect
 from harness import LOGITS, Dial
 from lab import EXPOSED, wait_for_notebook
 from softmax_lib.live import TemperatureDial
-from support import FIGURES, running_jupyter
+from softmax_lib.live.next_token.next_token import marked
+from support import FIGURES, ROOT, running_jupyter
 
 
 def test_site_modules_come_from_the_site(show, new_page):
@@ -215,4 +217,34 @@ def test_in_jupyterlab_every_figure_is_two_way(lab, new_page):
         assert seen_by_python(work, seen)
         execute(page, cells.nth(2 * i + 1))
         expect(figure).to_contain_text(said)
+    assert [problem for problem in page.problems if "request to" in problem] == []
+
+
+def test_in_jupyterlab_the_models_answers_come_from_the_kernel(lab, new_page):
+    page = new_page(viewport={"width": 1400, "height": 1500}, reduced_motion="reduce")
+    source = (
+        f"import sys; sys.path.append({str(ROOT / 'book')!r})\n"
+        "from experiments import language_model\nfrom softmax_lib.live import NextToken\n"
+        "figure = NextToken(model=language_model.load)\nfigure"
+    )
+    cells = open_notebook(lab, page, [source, "figure.written, figure.token", "NextToken()"])
+    execute(page, cells.nth(0))
+    figure = cells.nth(0).locator(".lf")
+    figure.get_by_role("button", name="Your own").click()
+    figure.get_by_role("textbox", name="Your prompt").fill("At the zoo we saw lions, tigers,")
+    figure.get_by_role("button", name="Start the model").click()
+    expect(figure.locator(".lf-explorer:not([inert]) .lf-name").first).to_have_text("␣and", timeout=60_000)
+    figure.get_by_role("button", name="Write").click()
+    expect(figure.get_by_role("option").nth(6)).to_be_attached(timeout=60_000)
+    figure.get_by_role("button", name="Stop").click()
+    page.wait_for_timeout(1000)
+    picked = figure.locator(".lf-verdict b").inner_text()
+    execute(page, cells.nth(1))
+    told = cells.nth(1).locator(".jp-OutputArea-output").inner_text()
+    assert marked(ast.literal_eval(told)[1]) == picked
+    assert len(ast.literal_eval(told)[0]) == figure.get_by_role("option").count() - 1
+    execute(page, cells.nth(2))
+    without = cells.nth(2).locator(".lf")
+    without.get_by_role("button", name="Your own").click()
+    expect(without).to_contain_text("In a kernel, this figure was given no language model")
     assert [problem for problem in page.problems if "request to" in problem] == []

@@ -57,6 +57,22 @@ def test_memory_changes_nothing_whatever_the_batch(model):
         np.testing.assert_allclose(seen[2][row], model.logits(whole[row, :-1])[-1], atol=1e-3)
 
 
+def test_a_reader_reads_only_what_is_new_and_says_the_same(model, monkeypatch):
+    texts = ["The sea is", "The sea is blue", "The sea is blue", "The", "We had bread", "The sea is blue and"]
+    after, read = model.reader(8), []
+    forward = type(model)._read
+    monkeypatch.setattr(
+        type(model), "_read", lambda self, ids, past: (read.append(ids.size), forward(self, ids, past))[1]
+    )
+    for text in texts:
+        np.testing.assert_allclose(after(model.encode(text)), model.logits(model.encode(text))[-1], atol=1e-3)
+    assert read[::2] == [3, 1, 1, 1, 3, 5]
+    with pytest.raises(ValueError, match="the text has 9 tokens, and at most 8 are read here: shorten it"):
+        after(range(9))
+    with pytest.raises(ValueError, match="is the prompt empty"):
+        after([])
+
+
 def test_text_survives_its_tokens_and_ends_at_a_sign(model):
     text = "Naïve cafés — 1,234 of them…"
     assert model.decode(model.encode(text)) == text

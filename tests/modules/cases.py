@@ -21,6 +21,7 @@ from softmax_lib.live import Bandit, Histogram, NextToken, Reliability, Sampler,
 from softmax_lib.live.base.distribution import minus, probability_text
 from softmax_lib.live.chi_squared import chi_squared
 from softmax_lib.live.mulberry32 import mulberry32
+from softmax_lib.live.next_token.next_token import PROMPTS, load
 
 SEED = 20_261
 SETTINGS = [
@@ -57,6 +58,8 @@ def every_case() -> dict[str, Any]:
         "reliability": reliability,
         "next_token": next_token,
         "simplex": simplex,
+        "own_prompt": own_prompt,
+        "luck": luck,
     }
     return plain({name: list(make()) for name, make in makers.items()})
 
@@ -218,3 +221,16 @@ def simplex():
                 "inside": rng.dirichlet([4, 4, 4]),
                 "corner": np.eye(3)[n % 3],
             }
+
+
+def own_prompt():
+    model = softmax(load("breakfast")[1])
+    for settings in SETTINGS:
+        for u in (0.0, 0.3, 0.83, 0.999):
+            figure = NextToken(u=u, **settings)
+            yield {"state": figure._state(), "rank": figure.rank, "bits": -math.log2(model[figure.rank - 1])}
+
+
+def luck():
+    for seed in (0, 7, 9999):
+        yield {"seed": seed, "numbers": list(islice(mulberry32(seed), 12)), "question": PROMPTS["dialogue"]}

@@ -90,6 +90,14 @@ MISTAKES = {  # by test: the module, what is right in it, and what stands there 
         ("simplex/state.mjs", "kept.seed !== seed", "kept.seed === undefined"),
         ("base/softmax.mjs", "q ** (alpha - 1) / (alpha - 1)", "q ** (alpha - 1)"),
     ],
+    "own_prompt": [
+        ("own_prompt/state.mjs", "-Math.log2(before(rank))", "-Math.log(before(rank))"),
+        ("own_prompt/state.mjs", "text.written.slice(0, text.at), one", "text.written, one"),
+        ("own_prompt/state.mjs", "order[rank - 1],\n    },", "order[rank],\n    },"),
+        ("own_prompt/state.mjs", "k < place; k++) next();", "k <= place; k++) next();"),
+        ("own_prompt/state.mjs", "k < written.length ?", "k <= written.length ?"),
+        ("next_token/state.mjs", "write: encodeURIComponent", "write: String"),
+    ],
 }
 
 

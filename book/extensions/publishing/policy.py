@@ -15,10 +15,11 @@ import re
 from pathlib import Path
 
 from launching.live_code import kernel_hosts, places
+from publishing import page_model
 
 INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*type=\"(?:text/x-|application/))[^>]*>(.*?)</script>", re.S)
 POLICY = re.compile(r"^ +Content-Security-Policy: (default-src .+)", re.M)
-FOR_WORKERS = " 'wasm-unsafe-eval'"  # Python in the page has the policy of its own response, not the page's
+FOR_WORKERS = " 'wasm-unsafe-eval'"  # a worker has the policy of its own response, not the page's
 CHARSET = re.compile(r'<meta charset="utf-8"[^>]*>')
 GUARD = re.compile(r'\s*<script id="guard">.*?</script>', re.S)
 PUT_IN_POLICY = """
@@ -52,6 +53,7 @@ def write_policies(app, exception):
     scripts = {script for text in pages.values() for script in INLINE_SCRIPT.findall(text)}
     template = Path(app.confdir, "book/assets/_headers").read_text("utf-8")
     template = template.replace("{kernel-hosts}", kernel_hosts(places(app)))
+    template = template.replace("{model-host}", page_model.host(app.config))
     readers, live = (
         policy.replace("{inline-scripts}", hashes(scripts)).replace(FOR_WORKERS, "")
         for policy in POLICY.findall(template)

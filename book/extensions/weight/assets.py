@@ -10,7 +10,7 @@ from pathlib import Path
 from softmax_lib.live.base.figure import modules, style_sheet
 
 FOLDERS = {
-    "softmax_lib/live": ("_static/live", ["*/*.mjs", "*/*.js", "*/parts/*", "*/prompts/*"]),
+    "softmax_lib/live": ("_static/live", ["*/*.mjs", "*/*.js", "*/*.wasm", "*/parts/*", "*/prompts/*"]),
     "book/assets/parts/katex": ("_static/katex", ["*.css", "fonts/*", "LICENSE"]),
     "book/assets/parts/icons": ("_static/icons", ["LICENSE.txt"]),
     "book/assets": ("_static", ["search.js"]),

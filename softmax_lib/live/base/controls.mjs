@@ -6,6 +6,7 @@ import { number, unfinished } from "./state.mjs";
 function python(value) {
   if (Array.isArray(value)) return `[${value.map(python).join(", ")}]`;
   if (value === null) return "None";
+  if (typeof value === "boolean") return value ? "True" : "False";
   return value === "Infinity" ? 'float("inf")' : JSON.stringify(value);
 }
 
@@ -19,6 +20,7 @@ export function figure(
   let asked = 0,
     speaking,
     landing,
+    latest, // sentence, and the one that is spoken
     spoken;
   const view = {
     page,
@@ -42,6 +44,9 @@ export function figure(
       return model.get("temperature") === undefined ? undefined : Number(model.get("temperature"));
     },
     get: (key) => model.get(key), // what only this figure has
+    get kernel() {
+      return model.send && model;
+    }, // a published page has none
     get notice() {
       return model.get("notice");
     }, // said by host.js alone
@@ -98,13 +103,15 @@ export function figure(
   function draw() {
     asked = 0;
     const now = sentence(view);
-    clearTimeout(speaking); // speak when the reader pauses, not at every step of a drag
-    if (spoken === undefined) spoken = now;
-    else if (spoken !== now)
+    spoken ??= now;
+    if (now !== (latest ??= now)) {
+      clearTimeout(speaking); // speak when the reader pauses, not at every step of a drag
       speaking = setTimeout(() => {
         spoken = now;
         view.update();
       }, 400);
+    }
+    latest = now;
     paint(frame(view, words, body(view)), el);
     for (const input of el.querySelectorAll("[data-shown]")) {
       // whatever the reader left in it

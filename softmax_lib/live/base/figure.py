@@ -15,11 +15,12 @@ import traitlets
 
 LIVE = Path(__file__).parent.parent
 _IMPORT = re.compile(r'\bfrom "(\.[\w./-]+\.mjs)"')
+_LATER = re.compile(r'\bimport\("(\.[\w./-]+\.mjs)"\)')  # on a press
 _DATA = re.compile(r'"(\.[\w./-]+\.bin)"')
 _LINK = """\
 const urls = {};
 for (const [name, source] of Object.entries(sources)) {
-  const linked = source.replace(/\\bfrom "([\\w./-]+\\.mjs)"/g, (_, part) => `from "${urls[part]}"`);
+  const linked = source.replace(/\\b(from |import\\()"([\\w./-]+\\.mjs)"/g, (_, how, part) => `${how}"${urls[part]}"`);
   urls[name] = URL.createObjectURL(new Blob([linked], { type: "text/javascript" }));
 }
 export default (await import(Object.values(urls).at(-1))).default;
@@ -28,17 +29,17 @@ export default (await import(Object.values(urls).at(-1))).default;
 _TROUBLE = '<p class="lf-trouble" role="status" hidden>The live figure did not load. <a href="">Try again</a></p>'
 
 
-def modules(name: str) -> dict[str, str]:
+def modules(name: str, *, later: bool = False) -> dict[str, str]:
     """Return the sources of the module `name` and of all it imports, each once and after those that it imports.
 
-    Their names are their places in this package: "dial/dial.mjs".
+    Their names are their places in this package: "dial/dial.mjs". With `later`, what a press imports is among them.
     """
     sources: dict[str, str] = {}
 
     def add(part: str) -> None:
         if part not in sources:
             source = _read(part)
-            for address in _IMPORT.findall(source):
+            for address in [*_IMPORT.findall(source), *(_LATER.findall(source) if later else [])]:
                 add(_place(address, part))
             sources[part] = source
 
@@ -53,7 +54,7 @@ def bundle(name: str) -> str:
     There, relative imports have nothing to be relative to: they become places in this package, and the data files
     that a source names become data: addresses.
     """
-    sources = {part: _standing_alone(source, part) for part, source in modules(name).items()}
+    sources = {part: _standing_alone(source, part) for part, source in modules(name, later=True).items()}
     return f"const sources = {json.dumps(sources, indent=1)};\n{_LINK}"
 
 
@@ -73,6 +74,7 @@ def data_url(name: str) -> str:
 
 def _standing_alone(source: str, part: str) -> str:
     source = _IMPORT.sub(lambda found: f'from "{_place(found[1], part)}"', source)
+    source = _LATER.sub(lambda found: f'import("{_place(found[1], part)}")', source)
     return _DATA.sub(lambda found: f'"{_address("application/octet-stream", _bytes(_place(found[1], part)))}"', source)
 
 

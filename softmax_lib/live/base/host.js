@@ -96,7 +96,8 @@
 
   // --- links: #z=2,1,0.5,-0.5,-2&T=0.7; of a value that no figure would write, only the beginning is read
   const LONGEST = 400;
-  const linked = (rule) => new URLSearchParams(location.hash.slice(1)).get(rule.letter)?.slice(0, LONGEST) ?? null;
+  const linked = (rule) =>
+    new URLSearchParams(location.hash.slice(1)).get(rule.letter)?.slice(0, rule.longest ?? LONGEST) ?? null;
   const rewrite = (hash) => {
     const url = new URL(location);
     url.hash = hash;
@@ -110,6 +111,7 @@
   const link = ({ model, rules }) =>
     rewrite(
       Object.entries(rules)
+        .filter(([key, rule]) => !rule.spare || !same(model.get(key), model.get("start")?.[key]))
         .map(([key, rule]) => `${rule.letter}=${rule.write(model.get(key))}`)
         .join("&"),
     );

@@ -2,7 +2,7 @@
 import { html, nothing, svg } from "../base/parts/lit-html.mjs";
 import { button, figure, numberField, slider } from "../base/controls.mjs";
 import { FALL, fall, strip, uField, verdict } from "../base/draw.mjs";
-import { decimals, whole } from "../base/numbers.mjs";
+import { decimals, temperatureText, whole } from "../base/numbers.mjs";
 import { temperatureSlider } from "../base/temperature.mjs";
 import { apart } from "../base/uniform.mjs";
 import {
@@ -14,6 +14,7 @@ import {
   moved,
   NAMES,
   outcome,
+  OWN,
   ROWS,
   rules,
   scores,
@@ -40,7 +41,37 @@ const outlined = (one) => ({
   outline: path((rank) => one.model.weights[rank - 1] / one.model.sums.at(-1), VOCABULARY),
 });
 
+// --- the reader's own prompt: what it needs comes with the first press of its tab
+let own; // its module, or { waiting }, or { error }
+const isOwn = (view) => view.get("prompt") === OWN;
+
+function ownPrompt(view) {
+  if (!own) {
+    const keep = (what) => {
+      own = what;
+    };
+    keep({
+      waiting: import("../own_prompt/own_prompt.mjs").then(
+        (module) => keep(module.default),
+        (error) => keep({ error }),
+      ),
+    });
+  }
+  own.waiting?.then(view.update);
+  return own;
+}
+
+const outlines = new WeakMap(); // of scores that came without
+function ofOwn(view) {
+  const one = ownPrompt(view).found?.(view) ?? {};
+  if (!one.model) return one;
+  if (!outlines.has(one)) outlines.set(one, outlined(one));
+  return outlines.get(one);
+}
+
 function found(view) {
+  if (isOwn(view)) return ofOwn(view);
+  own?.leave?.(view);
   const prompt = view.get("prompt");
   if (!known.has(prompt)) {
     if (!view.near) return {};
@@ -63,7 +94,7 @@ function draw(view, count) {
 const tabs = (view) =>
   html`<div class="lf-presets lf-tabs" role="group" aria-label="Prompt">${Object.keys(view.get("prompts")).map(
     (prompt) => button(capital(prompt), () => view.change({ prompt }, { glide: true }), prompt === view.get("prompt")),
-  )}</div>`;
+  )}${button("Your own", () => view.change({ prompt: OWN }), isOwn(view))}</div>`;
 
 const SPECIAL = /(<\|\w+\|>|\n)/; // marks of the dialogue, each a token
 const prompt = (view, token) =>
@@ -193,11 +224,12 @@ function mover(view, i, by) {
 
 function step(view, { name, left, mass, nats }, i) {
   const hot = name === "temperature";
+  const dial = () => (isOwn(view) ? html`<b>T = ${temperatureText(view.temperature)}</b>` : temperatureSlider(view));
   return html`<li class="lf-step">
     <span class="lf-movers">${mover(view, i, -1)}${mover(view, i, 1)}</span>
     ${
       hot
-        ? html`<div class="lf-control lf-hot">${temperatureSlider(view)}</div>`
+        ? html`<div class="lf-control lf-hot">${dial()}</div>`
         : html`<div class="lf-control"><b>${NAMES[name]}</b>${setting(view, name)}</div>`
     }
     <span class="lf-effect"><span><b>${whole(left)}</b> <i>left</i></span><span>${
@@ -214,18 +246,23 @@ function chain(view, { steps }) {
 // --- the draw
 function lottery(view, now) {
   const { name, rank, sum } = now,
-    { named, p, names } = slots(now);
-  return html`<div class="lf-draw">
-      ${button("Draw one sample", () => draw(view, 1), nothing, "lf-first")}
-      ${button("Draw 10", () => draw(view, 10))}${uField(view)}</div>
+    { named, p, names } = slots(now),
+    isText = isOwn(view); // its draws are its text
+  const buttons = html`${button("Draw one sample", () => draw(view, 1), nothing, "lf-first")}
+      ${button("Draw 10", () => draw(view, 10))}`;
+  return html`<div class="lf-draw">${isText ? nothing : buttons}${uField(view)}</div>
     ${fall(view, { p, names, now: Math.min(rank - 1, named), words: "Tokens, in the order of the bar" })}
     ${verdict(apart([sum(rank - 1), view.get("u"), sum(rank)]), marked(name(rank)))}
-    ${strip(
-      view,
-      view.get("picks").filter((pick) => pick.prompt === view.get("prompt")),
-      (pick) => marked(name(pick.rank)),
-      () => view.change({ picks: view.get("picks").filter((pick) => pick.prompt !== view.get("prompt")) }),
-    )}`;
+    ${
+      isText
+        ? nothing
+        : strip(
+            view,
+            view.get("picks").filter((pick) => pick.prompt === view.get("prompt")),
+            (pick) => marked(name(pick.rank)),
+            () => view.change({ picks: view.get("picks").filter((pick) => pick.prompt !== view.get("prompt")) }),
+          )
+    }`;
 }
 
 // --- while the scores are on their way, or do not come
@@ -241,18 +278,27 @@ function waiting(view, { error }) {
   }</div></div>`;
 }
 
+function ownPanel(view) {
+  const { panel, error } = ownPrompt(view);
+  return panel
+    ? panel(view)
+    : html`<div class="lf-prompt"><p>${error ? "This tab did not come: load the page again." : "…"}</p></div>`;
+}
+
 function body(view) {
   const one = found(view),
     ready = Boolean(one.model),
     shown = ready ? one : blank(),
     now = outcome(view, shown);
-  return html`${tabs(view)}${prompt(view, ready ? now.name(now.rank) : "…")}${ready ? nothing : waiting(view, one)}
+  const above = () => html`${prompt(view, ready ? now.name(now.rank) : "…")}${ready ? nothing : waiting(view, one)}`;
+  return html`${tabs(view)}${isOwn(view) ? ownPanel(view) : above()}
     <div class="lf-explorer" ?inert=${!ready}>${candidates(now)}<div
         class="lf-whole">${curve(now, shown.outline)}${readouts(now)}</div>${chain(view, now)}
       <div class="lf-lottery">${lottery(view, now)}</div></div>`;
 }
 
 function said(view) {
+  if (isOwn(view)) return ownPrompt(view).said?.(view) ?? "Your own prompt.";
   const one = found(view);
   if (!one.model) return one.error ? "The scores did not come." : "Loading the scores.";
   return sentence(view, one);
@@ -262,7 +308,11 @@ const render = (context) =>
   figure(context, {
     name: "Next-token explorer",
     invitation: "What comes next?",
-    keys: ["prompt", "temperature", "top_k", "top_p", "min_p", "order", "u", "drawn", "picks"],
+    keys: [
+      ...["prompt", "text", "dialogue", "seed"],
+      ...["temperature", "top_k", "top_p", "min_p", "order", "u", "drawn", "picks"],
+    ],
+    program: (view) => (isOwn(view) ? "own_program" : "program"),
     lazy: true,
     body,
     sentence: said,

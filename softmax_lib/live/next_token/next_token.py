@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 import softmax_lib
 from softmax_lib import entropy, log_softmax, min_p, softmax, top_k, top_p
 
-from ..base.distribution import Temperature, bar_cell, probability_text, still, temperature_text
+from ..base.distribution import Temperature, bar_cell, card, probability_text, still, temperature_text
 from ..base.figure import SYNC, LiveFigure
 from ..mulberry32 import mulberry32
+from ..own_prompt import OwnPrompt
 from ..sampler.sampler import Draws, Uniform
 
 VOCABULARY = 49_152  # tokens of SmolLM2
@@ -35,6 +36,8 @@ PROMPTS = {
     "number": "I'm thinking of a number from 1 to 10. The number is ",
     "dialogue": "<|im_start|>user\nCan penguins fly?<|im_end|>\n<|im_start|>assistant\n",
 }
+OWN = "own"  # the prompt that a reader types
+NO_SCRIPT = "With JavaScript, a language model says here what may follow."
 STEPS: dict[str, Callable[[Any, Any], Any]] = {  # logits in, logits out
     "temperature": log_softmax,
     "top_k": top_k,
@@ -65,6 +68,19 @@ def load(prompt: str) -> tuple[list[str], NDArray[np.float64]]:
 def marked(token: str) -> str:
     """Return a token with its spaces and line breaks to be seen."""
     return token.replace(" ", "␣").replace("\n", "⏎").replace("\t", "⇥")
+
+
+# Of the lines that reproduce a figure, those that a prompt of one's own has too.
+TAKE_STEPS = """\
+steps = {
+    "temperature": lambda z: log_softmax(z, temperature={temperature}),
+    "top_k": lambda z: top_k(z, {top_k}),
+    "top_p": lambda z: top_p(z, {top_p}),
+    "min_p": lambda z: min_p(z, {min_p}) if {min_p} else z,  # 0 keeps all
+}
+for name in {order}:
+    logits = steps[name](logits)
+probabilities = softmax(logits)"""
 
 
 class Order(traitlets.List[str]):
@@ -101,11 +117,12 @@ class Step(NamedTuple):
     entropy: float
 
 
-class NextToken(Draws, LiveFigure):
+class NextToken(Draws, OwnPrompt, LiveFigure):
     """All 49,152 tokens that may follow a prompt, the steps that choose among them, and a draw.
 
     The steps are temperature, top-k, top-p and min-p, in the order of `order`; `top_k=49152`, `top_p=1` and `min_p=0`
-    keep all.
+    keep all. In a kernel `model`, a function that loads what `book/experiments/language_model.py` does, answers to a
+    prompt of the reader's own.
 
     >>> figure = NextToken(temperature=0.5, top_p=0.9)
     >>> [(step.name, step.left, round(step.mass, 3)) for step in figure.steps]
@@ -117,11 +134,11 @@ class NextToken(Draws, LiveFigure):
     module = "next_token/next_token.mjs"
     title = "Next-token explorer"
     moves = "choose a prompt, drag the temperature, cut, reorder the steps, draw the next token"
-    shared = ("temperature", "prompt", "top_k", "top_p", "min_p", "order", "u")
+    shared = ("temperature", "prompt", "text", "dialogue", "seed", "top_k", "top_p", "min_p", "order", "u")
     own = ("drawn", "picks")
 
     prompts = traitlets.Dict(PROMPTS, help="what the model was given, by name").tag(**SYNC)
-    prompt = traitlets.Enum(list(PROMPTS), "breakfast", help="the name of the one shown").tag(**SYNC)
+    prompt = traitlets.Enum([*PROMPTS, OWN], "breakfast", help="the name of the one shown, or own").tag(**SYNC)
     temperature = Temperature(1.0).tag(**SYNC)
     top_k = traitlets.Int(VOCABULARY, min=1, max=VOCABULARY, help="tokens to keep").tag(**SYNC)
     top_p = Share(0.9, help="probability to keep").tag(**SYNC)
@@ -131,23 +148,28 @@ class NextToken(Draws, LiveFigure):
     program = traitlets.Unicode(
         "from softmax_lib import entropy, log_softmax, min_p, pick, softmax, top_k, top_p\n"
         "from softmax_lib.live.next_token import load\n"
-        "tokens, logits = load({prompt})  # likeliest first\n"
-        "steps = {\n"
-        '    "temperature": lambda z: log_softmax(z, temperature={temperature}),\n'
-        '    "top_k": lambda z: top_k(z, {top_k}),\n'
-        '    "top_p": lambda z: top_p(z, {top_p}),\n'
-        '    "min_p": lambda z: min_p(z, {min_p}) if {min_p} else z,  # 0 keeps all\n'
-        "}\n"
-        "for name in {order}:\n"
-        "    logits = steps[name](logits)\n"
-        "probabilities = softmax(logits)\n"
+        "tokens, logits = load({prompt})  # likeliest first\n" + TAKE_STEPS + "\n"
         "print(probabilities[:5], entropy(probabilities), tokens[pick(probabilities, {u})])"
+    ).tag(**SYNC)
+    own_program = traitlets.Unicode(
+        "import numpy as np\n"
+        "from experiments import language_model  # in the book's folder\n"
+        "from softmax_lib import entropy, log_softmax, min_p, pick, softmax, top_k, top_p\n"
+        "model = language_model.load()\n"
+        "prompt = {text}\n"
+        "if {dialogue}:\n"
+        '    prompt = "<|im_start|>user\\n" + prompt + "<|im_end|>\\n<|im_start|>assistant\\n"\n'
+        "logits = model.logits([*model.encode(prompt), *{written}], last=1)[-1].astype(float)\n"
+        "order = np.argsort(-logits, kind='stable')\n"
+        "logits = logits[order]  # likeliest first\n" + TAKE_STEPS + "\n"
+        "token = order[pick(probabilities, {u})]\n"
+        "print(probabilities[:5], entropy(probabilities), model.tokenizer.decode([token], skip_special_tokens=False))"
     ).tag(**SYNC)
 
     @property
     def tokens(self) -> list[str]:
         """The tokens that may follow, likeliest first."""
-        return load(self.prompt)[0]
+        return self._scores()[0]
 
     @property
     def steps(self) -> list[Step]:
@@ -185,8 +207,14 @@ class NextToken(Draws, LiveFigure):
     def _pick(self, rank: int, u: float) -> dict[str, Any]:
         return {"prompt": self.prompt, "rank": rank, "u": u, "temperature": self.temperature}
 
+    def as_python(self) -> str:
+        return self._filled(self.own_program if self.prompt == OWN else self.program)
+
+    def _scores(self) -> tuple[list[str], NDArray[np.float64]]:
+        return self.own_scores() if self.prompt == OWN else load(self.prompt)
+
     def _walk(self) -> list[tuple[Step, NDArray[np.floating[Any]]]]:
-        _, logits = load(self.prompt)
+        _, logits = self._scores()
         walked = []
         for name in self.order:
             step = STEPS[name]
@@ -203,6 +231,10 @@ class NextToken(Draws, LiveFigure):
         return [*map(marked, self.tokens[:ROWS]), f"{VOCABULARY - ROWS:,} more tokens"]
 
     def fallback(self) -> str:
+        if self.prompt == OWN:
+            return card(
+                self, '<th scope="col">the prompt</th>', f"<tr><td>{html.escape(self.text)}</td></tr>", NO_SCRIPT
+            )
         (*_, last), p, model = self.steps, self.probabilities, softmax(load(self.prompt)[1])
         rows = (
             f"<td>{probability_text(before)}</td>{bar_cell(after)}<td>{probability_text(after)}</td>"

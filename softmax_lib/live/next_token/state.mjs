@@ -7,8 +7,7 @@ import { uniforms, uRule } from "../base/uniform.mjs";
 
 export const VOCABULARY = 49152,
   ROWS = 8;
-const NAMED = 1000,
-  SCALE = 4096,
+const SCALE = 4096,
   SLOTS = 4;
 export const FILES = {
   breakfast: "./prompts/breakfast.bin",
@@ -18,6 +17,9 @@ export const FILES = {
   number: "./prompts/number.bin",
   dialogue: "./prompts/dialogue.bin",
 };
+export const OWN = "own"; // the reader's prompt, in the place of one of these
+export const SEEDS = 10_000,
+  LONGEST = 2000; // letters of a reader's prompt
 export const NAMES = { temperature: "Temperature", top_k: "Top-k", top_p: "Top-p", min_p: "Min-p" };
 
 export const classes = (nats) =>
@@ -39,6 +41,7 @@ export function scores(tokens, falling) {
   return {
     model,
     name: (rank) => tokens[rank - 1] ?? `#${whole(rank)}`,
+    isNamed: (rank) => rank <= tokens.length,
     spread: (T) =>
       T === 1
         ? model
@@ -146,7 +149,7 @@ export function sentence(view, one) {
   const tied = steps.some((step) => step.name === "top_k" && step.left > view.get("top_k"))
     ? " Tokens that tie are kept together."
     : "";
-  const picked = rank <= NAMED ? `“${name(rank)}”` : `the token of rank ${whole(rank)}, whose text is not here`;
+  const picked = one.isNamed(rank) ? `“${name(rank)}”` : `the token of rank ${whole(rank)}, whose text is not here`;
   return [
     `${whole(left)} of ${whole(VOCABULARY)} tokens are left; “${name(1)}” leads with ${decimals(after(1))};`,
     `as uncertain as ${classes(nats)} equally likely tokens,`,
@@ -154,21 +157,37 @@ export function sentence(view, one) {
   ].join(" ");
 }
 
-// In a link, all stand beside T; to the next page they do not come along.
-const linked = (letter, accepts, wanted, { read = number, write = String } = {}) => ({
+export const isSeed = (seed) => Number.isInteger(seed) && seed >= 0 && seed < SEEDS;
+export const SEED_WORDS = `a whole number from 0 to ${SEEDS - 1}`;
+
+// In a link, all stand beside T, if the reader moved those that are `spare`; to the next page they do not come along.
+const linked = (letter, accepts, wanted, { read = number, write = String, ...more } = {}) => ({
   letter,
   stays: true,
   read,
   write,
   accepts,
   wanted: () => `${letter} takes ${wanted}`,
+  ...more,
 });
+const isName = (name) => name === OWN || Object.hasOwn(FILES, name);
+const isText = (text) => typeof text === "string" && text.length <= LONGEST;
 const isOrder = (order) => Array.isArray(order) && String([...order].sort()) === String(Object.keys(NAMES).sort());
 export const rules = {
   ...shared,
-  prompt: linked("prompt", (name) => Object.hasOwn(FILES, name), `one of ${Object.keys(FILES).join(", ")}`, {
+  prompt: linked("prompt", isName, `one of ${Object.keys(FILES).join(", ")}, ${OWN}`, { read: String }),
+  text: linked("text", isText, `up to ${whole(LONGEST)} letters`, {
     read: String,
+    write: encodeURIComponent,
+    longest: LONGEST + 1,
+    spare: true,
   }),
+  dialogue: linked("dialogue", (yes) => typeof yes === "boolean", "yes or no", {
+    read: (word) => ({ yes: true, no: false })[word] ?? null,
+    write: (yes) => (yes ? "yes" : "no"),
+    spare: true,
+  }),
+  seed: linked("seed", isSeed, SEED_WORDS, { read: wholeNumber, spare: true }),
   top_k: linked("k", isCount, SETTINGS.top_k.wanted, { read: wholeNumber }),
   top_p: linked("p", isShare, SETTINGS.top_p.wanted),
   min_p: linked("min", isLeast, SETTINGS.min_p.wanted),

@@ -1,0 +1,3 @@
+from .own_prompt import OwnPrompt
+
+__all__ = ["OwnPrompt"]
