@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import expect
 
 from experiments import language_model
-from harness import LIVE, PHONE, Figure, Harness
+from harness import PHONE, Figure, Harness
 from serve import headers
 from softmax_lib import pick, softmax, top_p
 from softmax_lib.live import NextToken
@@ -605,13 +605,6 @@ def test_an_empty_prompt_and_one_too_long_are_told(writer):
 
 def test_a_worker_that_dies_while_it_writes_is_told(writer):
     figure = writer()
-    figure.page.route(
-        "**/language_model/engine.mjs",
-        lambda route: route.fulfill(
-            body=(LIVE / "language_model/engine.mjs").read_text("utf-8").replace("SILENCE = 15", "SILENCE = 2"),
-            content_type="text/javascript",
-        ),
-    )
     figure.page.add_init_script("""
         const Native = Worker;
         window.Worker = class extends Native { constructor(...given) { super(...given); window.worker = this; } };
