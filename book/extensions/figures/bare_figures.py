@@ -11,10 +11,8 @@ NAME = re.compile(r'role="group" aria-label="([^"]+)"')
 
 
 def remember(app, pagename, templatename, context, doctree):
-    """The cover repeats a chapter's figure: of two with one module, the chapter's is kept."""
     for figure in FIGURE.findall(context.get("body", "")):
-        if pagename != app.config.root_doc:
-            figures(app).setdefault(MODULE.search(figure)[1], (pagename, figure))
+        figures(app).setdefault(MODULE.search(figure)[1], (pagename, figure))
 
 
 def figures(app) -> dict[str, tuple[str, str]]:
