@@ -102,3 +102,15 @@ def test_the_temperature_stays_in_sight_below_its_bars(show, figure):
     assert box["y"] >= 0 and box["y"] + box["height"] <= 640
     tops = [bar.bounding_box()["y"] for bar in page.locator(".lf-host .lf-bar").all()]
     assert sum(0 <= top <= scale["y"] for top in tops) >= 4
+
+
+def test_a_slider_that_a_key_reaches_is_not_below_the_temperature(show):
+    page = show(**PHONE)
+    page.get_by_role("button", name="Reset").focus()
+    for label in LABELS:
+        page.keyboard.press("Tab")
+        slider = page.get_by_role("slider", name=f"Logit of {label}")
+        while not slider.evaluate("(one) => one === document.activeElement"):
+            page.keyboard.press("Tab")
+        box, scale = slider.bounding_box(), page.locator(".lf-host .lf-scale").bounding_box()
+        assert box["y"] + box["height"] <= scale["y"] + 1, label
