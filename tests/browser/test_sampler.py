@@ -61,6 +61,7 @@ def test_roles_and_names(sampler):
         "T = 1",
         "T → ∞",
         "Copy link",
+        "Present",
         "Copy Python",
     ]:
         expect(sampler.figure.get_by_role("button", name=name, exact=True, include_hidden=True)).to_have_count(1)

@@ -25,6 +25,7 @@ SCRIPTS = {
     "page/guess.js",
     "page/page.js",
 }
+NOT_FOR_SEARCH = {"page/guess.js"}  # its own scripts are heavy enough
 SEARCH_SCRIPTS = {"doctools.js", "sphinx_highlight.js", "searchtools.js", "language_data.js"}
 DROPPED_STYLES = {"togglebutton.css", "sphinx-thebe.css", "exercise.css"}
 ICON = re.compile(r'class="[^"]*\bfa-(?:solid|lg)\b[^"]*"|class="fas? [^"]*"')
@@ -38,7 +39,9 @@ log = logging.getLogger(__name__)
 def choose_scripts_and_styles(app, pagename, templatename, context, doctree):
     if pagename == SEARCH_PAGE:  # its scripts rely on running at once, in their order
         context["script_files"] = [
-            script for script in context["script_files"] if static_name(script) in SCRIPTS | SEARCH_SCRIPTS
+            script
+            for script in context["script_files"]
+            if static_name(script) in SCRIPTS - NOT_FOR_SEARCH | SEARCH_SCRIPTS
         ]
     else:
         context["script_files"] = [
