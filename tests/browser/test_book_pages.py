@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from harness import LOGITS, Dial
+from harness import LOGITS, Dial, Figure
 
 
 @pytest.fixture
@@ -16,9 +16,8 @@ def read(site, new_page):
     return open_page
 
 
-@pytest.mark.parametrize("name", ["index", "temperature"])
-def test_the_dial_is_live(read, name):
-    page = read(name)
+def test_the_dial_is_live(read):
+    page = read("temperature")
     dial = Dial(page)
     dial.shows(LOGITS, 1)
     dial.slider("Temperature").press("End")
@@ -31,20 +30,23 @@ def test_the_dial_is_live(read, name):
 
 def test_the_state_follows_from_the_cover_to_the_chapter(read):
     page = read("index")
-    Dial(page).press("T → ∞")
-    Dial(page).press("peaked")
+    cover = Figure(page, "Large temperature dial")
+    cover.press("T → ∞")
+    cover.figure.get_by_text("Change the scores").click()
+    cover.press("peaked")
     read("temperature", page)
     dial = Dial(page)
     expect(dial.notice).to_have_text("Your logits and T came with you; Reset restores the text's.")
     dial.shows([5, -0.5, -1, -1.5, -2], float("inf"))
     read("index", page, hash="#T=0.3")
-    dial.shows([5, -0.5, -1, -1.5, -2], 0.3)
+    expect(cover.field("Temperature")).to_have_value("0.3")
+    cover.figure.get_by_text("Change the scores").click()
+    expect(cover.field("Logit of cat")).to_have_value("5")
     assert page.problems == []
 
 
-@pytest.mark.parametrize("name", ["index", "temperature"])
-def test_on_a_phone_the_slider_and_every_bar_are_visible_together_below_the_header(read, name):
-    page = read(name, viewport={"width": 360, "height": 640}, has_touch=True, is_mobile=True)
+def test_on_a_phone_the_slider_and_every_bar_are_visible_together_below_the_header(read):
+    page = read("temperature", viewport={"width": 360, "height": 640}, has_touch=True, is_mobile=True)
     dial = Dial(page)
     dial.shows(LOGITS, 1)
     header = page.locator(".bd-header-article").bounding_box()["height"]
