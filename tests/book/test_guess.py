@@ -106,7 +106,32 @@ def test_a_guess_stands_when_the_reader_comes_back(page):
     assert page.evaluate(KEPT)[ID] == {"choice": 0, "right": False, "sure": 0.9, "told": True}
 
 
-@pytest.mark.parametrize("stored", ["[1]", "{", "null", '"x"'])
+def test_an_answer_that_the_reader_closed_stays_closed(page):
+    answer = page.locator("#guess-double-answer")
+    guess(page)
+    turn_the_dial(page)
+    expect(answer).to_have_attribute("open", "")
+    answer.locator("summary").click()
+    turn_the_dial(page)
+    page.wait_for_timeout(300)
+    expect(answer).not_to_have_attribute("open", "")
+
+
+def test_two_open_pages_keep_the_guesses_of_both(page, site):
+    other = page.context.new_page()
+    other.goto(f"{site}/book/sampling.html")
+    guess(page)
+    other.locator("#guess-cats button").first.click()
+    assert {*page.evaluate(KEPT)} == {ID, "sampling#guess-cats"}
+
+
+SPOILT = [
+    *("[1]", "{", "null", '"x"', "[null]"),
+    *(f'{{"{ID}": {entry}}}' for entry in ("5", "null", '{"choice": 9}', '{"choice": "0", "told": true}')),
+]
+
+
+@pytest.mark.parametrize("stored", SPOILT)
 def test_a_storage_that_holds_anything_does_no_harm(page, stored):
     page.evaluate("(stored) => localStorage.setItem('softmax-and-temperature-guesses', stored)", stored)
     page.reload()
@@ -151,6 +176,7 @@ def test_the_readers_own_calibration(new_page, site):
     told = [(0.9, True)] * 5 + [(0.9, False)] * 2 + [(0.5, True), (0.5, False), (0.5, False)] + [(0.99, True)]
     guesses = [{"sure": sure, "right": right, "told": True} for sure, right in told]
     others = [{"sure": 0.7, "right": True}, {"right": True, "told": True}]
+    others += [{"sure": sure, "right": True, "told": True} for sure in (0, 1, 7, "0.5")]
     block = open_own_curve(new_page(), site, guesses + others)
     levels = {0.5: (3, 1), 0.9: (7, 5), 0.99: (1, 1)}
     error = sum(n * abs(right / n - sure) for sure, (n, right) in levels.items()) / 11

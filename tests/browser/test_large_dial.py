@@ -66,6 +66,13 @@ def test_a_press_ends_the_sweep(moving):
     moving.shows(LOGITS, float("inf"))
 
 
+def test_a_touch_beside_the_controls_ends_it_with_numbers_that_agree(moving):
+    moving.page.wait_for_timeout(400)
+    moving.figure.locator(".lf-large").click()
+    expect(moving.page.locator(".lf-status")).to_contain_text("At T = 1, cat leads with 0.591")
+    moving.shows(LOGITS, 1)
+
+
 def test_a_key_goes_on_from_where_the_sweep_was(moving):
     moving.page.wait_for_timeout(400)
     moving.slider("Temperature").press("ArrowRight")

@@ -25,7 +25,7 @@ def test_the_button_fills_the_screen_with_text_for_the_back_row(show, kind):
     page.get_by_role("button", name="Present").click()
     fills(page)
     assert page.evaluate(SMALLEST) >= 28
-    page.keyboard.press("f")
+    page.keyboard.press("F")  # as with Caps Lock
     fills(page, False)
 
 

@@ -114,6 +114,11 @@ def depart_choice(translator, node):
     translator.body.append("</button>")
 
 
+def add_own_calibration(app, pagename, templatename, context, doctree):
+    if "own-calibration" in context.get("body", ""):
+        app.add_js_file("page/own-calibration.js")
+
+
 def setup(app):
     app.add_directive("guess", Guess)
     app.add_node(guess, html=(visit_guess, depart_guess))
@@ -121,4 +126,5 @@ def setup(app):
     app.add_node(choice, html=(visit_choice, depart_choice))
     app.add_post_transform(AnswerBelowFigure)
     app.add_js_file("page/guess.js")
+    app.connect("html-page-context", add_own_calibration)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -23,6 +23,7 @@ SCRIPTS = {
     "live/base/host.js",
     "live-code/button.js",
     "page/guess.js",
+    "page/own-calibration.js",
     "page/page.js",
 }
 NOT_FOR_SEARCH = {"page/guess.js"}  # its own scripts are heavy enough

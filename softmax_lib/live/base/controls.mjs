@@ -190,7 +190,7 @@ function presentKeys(view, el) {
       alone = document.querySelectorAll(".lf-host").length === 1;
     if (event.ctrlKey || event.metaKey || event.altKey || isTyped(event.target)) return;
     if (!alone && !el.contains(event.target)) return;
-    if (event.key === "f") present(view, card);
+    if (event.key.toLowerCase() === "f") present(view, card);
     if (document.fullscreenElement === card && /^[1-9]$/.test(event.key))
       card.querySelectorAll(":is(.lf-stops, .lf-presets) button")[event.key - 1]?.click();
   };

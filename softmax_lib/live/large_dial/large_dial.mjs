@@ -44,8 +44,8 @@ function render(context) {
   let shown;
   const draw = (view) => {
     const temperature = first.on ? first.temperature(performance.now()) : undefined;
+    if (first.on || shown) view.update(); // once more at its end, when the sentence still tells what was shown
     shown = temperature === undefined ? undefined : Object.create(view, { temperature: { value: temperature } });
-    if (first.on || temperature !== undefined) view.update();
     return body(shown ?? view);
   };
   return figure(context, {
