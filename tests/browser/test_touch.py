@@ -1,6 +1,7 @@
 """The dial under a finger, on a phone of 360 × 640."""
 
 import pytest
+from playwright.sync_api import expect
 
 from harness import LABELS, LOGITS, PHONE, Dial
 from softmax_lib.live import Settings, TemperatureDial
@@ -98,6 +99,7 @@ TEN = {"name": "Ten", "labels": [f"class {k}" for k in range(10)], "logits": [2.
 def test_the_temperature_stays_in_sight_below_its_bars(show, figure):
     page = show(figure, **PHONE)
     page.evaluate("document.querySelector('.lf-host .lf-bar').scrollIntoView()")
+    expect(page.locator("[in-hand]")).to_have_count(1)
     box, scale = (page.locator(query).bounding_box() for query in ("input.lf-temperature", ".lf-host .lf-scale"))
     assert box["y"] >= 0 and box["y"] + box["height"] <= 640
     tops = [bar.bounding_box()["y"] for bar in page.locator(".lf-host .lf-bar").all()]
@@ -114,3 +116,11 @@ def test_a_slider_that_a_key_reaches_is_not_below_the_temperature(show):
             page.keyboard.press("Tab")
         box, scale = slider.bounding_box(), page.locator(".lf-host .lf-scale").bounding_box()
         assert box["y"] + box["height"] <= scale["y"] + 1, label
+
+
+def test_a_figure_that_only_begins_to_show_shows_its_top(show):
+    page = show(**PHONE)
+    page.add_style_tag(content="main { padding-top: 480px; padding-bottom: 900px }")
+    page.wait_for_timeout(300)
+    top, scale = (page.locator(f".lf-host {query}").bounding_box()["y"] for query in (".lf-top", ".lf-scale"))
+    assert top < 640 < scale

@@ -137,11 +137,17 @@ export function figure(
     view.update();
   };
   if (lazy) watch.observe(el);
+  // Its top has come to the upper part of the window: see base.css.
+  const hand = new IntersectionObserver((seen) => el.toggleAttribute("in-hand", seen.at(-1).isIntersecting), {
+    rootMargin: "0px 0px -60% 0px",
+  });
+  hand.observe(el);
   const pressed = presentKeys(view, el);
   if (canPresent(view)) document.addEventListener("keydown", pressed);
   return () => {
     document.removeEventListener("keydown", pressed);
     watch.disconnect();
+    hand.disconnect();
     for (const event of events) model.off(event, settle);
     cancelAnimationFrame(asked);
     [speaking, landing].forEach(clearTimeout);
