@@ -121,7 +121,7 @@ def test_stopped_build_leaves_no_process_and_the_next_is_whole(one_page_book, tm
     )  # what runs in the background ignores some signals, and so would the build
     wait_until(lambda: begun.exists() and begun.read_text())
     kernel = begun.read_text()
-    assert processes(mark) and processes(str(root))
+    wait_until(lambda: processes(mark) and processes(str(root)))  # its command line comes a moment after it
     for _ in range(times):
         process.send_signal(number)
         time.sleep(0.2)

@@ -105,6 +105,7 @@ def test_page_is_accessible(new_page, site, name, width, scheme):
     page.goto(f"{site}/{name}.html")
     settle(page)
     page.add_style_tag(content=LAY_OUT_ALL)
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     assert page.evaluate(MISSING_SIGNS) == []
     assert violations(page) == []
 

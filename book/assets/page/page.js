@@ -1,4 +1,5 @@
-// What the page around the figures does: its drawers close, and its animations wait under a button of their own.
+// What the page around the figures does: its drawers close, its wide formulas scroll by key, and its
+// animations wait under a button of their own.
 (() => {
   for (const side of ["primary", "secondary"]) {
     const drawer = document.getElementById(`pst-${side}-sidebar-modal`);
@@ -26,6 +27,14 @@
       code.before(fold);
       fold.append(code);
     }
+
+  // What scrolls, a key must reach.
+  const wide = new ResizeObserver((formulas) => {
+    for (const { target } of formulas)
+      if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+      else target.removeAttribute("tabindex");
+  });
+  for (const formula of document.querySelectorAll("div.math > .katex-display")) wide.observe(formula);
 
   // The browser's own controls lie over the picture: they come with the film and go with it.
   for (const film of document.querySelectorAll(".cell_output video[controls]")) {

@@ -20,7 +20,6 @@ CARD = "_static/card.png"
 CARD_SIZE = (1200, 630)
 CARD_WORDS = "Five bars of probability; the tallest is orange."
 NIGHT, BLUE, ORANGE, WHITE = "#151b23", "#6ea8fe", "#f76707", "#ffffff"
-READING_TIME = re.compile(r"^\d+ minutes\. ")
 LONGEST = 300
 
 
@@ -54,11 +53,11 @@ def describe(app, pagename, templatename, context, doctree):
 
 
 def description(doctree) -> str:
-    """The page's first paragraph, of a chapter without its reading time, as far as whole sentences fit."""
-    paragraphs = (node for node in doctree.findall(nodes.paragraph) if isinstance(node.parent, nodes.section))
-    text = " ".join(next(paragraphs, doctree).astext().split())
-    first, *others = re.split(r"(?<=[.?!]) ", READING_TIME.sub("", text))
-    kept = first
+    """The page's question or, where it asks none, its first paragraph, as far as whole sentences fit."""
+    paragraphs = [node for node in doctree.findall(nodes.paragraph) if isinstance(node.parent, nodes.section)]
+    asked = [node for node in paragraphs if "question" in node["classes"]]
+    text = " ".join(next(iter(asked + paragraphs), doctree).astext().split())
+    kept, *others = re.split(r"(?<=[.?!]) ", text)
     for sentence in others:
         if len(kept) + len(sentence) >= LONGEST or sentence.endswith(":"):
             break
