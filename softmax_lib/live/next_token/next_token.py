@@ -18,9 +18,9 @@ from softmax_lib import entropy, log_softmax, min_p, softmax, top_k, top_p
 
 from ..base.distribution import Temperature, bar_cell, card, probability_text, still, temperature_text
 from ..base.figure import SYNC, LiveFigure
+from ..base.uniform import Draws, Uniform
 from ..mulberry32 import mulberry32
 from ..own_prompt import OwnPrompt
-from ..sampler.sampler import Draws, Uniform
 
 VOCABULARY = 49_152  # tokens of SmolLM2
 NAMED = 1000  # of them, the likeliest after a prompt, come with their text

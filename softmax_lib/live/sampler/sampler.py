@@ -2,7 +2,6 @@
 
 import html
 from itertools import islice
-from typing import Any
 
 import numpy as np
 import traitlets
@@ -11,25 +10,8 @@ import softmax_lib
 
 from ..base.distribution import DistributionFigure, bar_cell, probability_text, temperature_text
 from ..base.figure import SYNC
+from ..base.uniform import Draws, Uniform
 from ..mulberry32 import gumbel_noise, mulberry32
-
-
-class Uniform(traitlets.CFloat[float, Any]):
-    """A number in [0, 1)."""
-
-    def validate(self, obj: Any, value: Any) -> float:
-        u = float(super().validate(obj, value))
-        if 0 <= u < 1:
-            return u
-        raise traitlets.TraitError(f"u must be in [0, 1), not {u}")
-
-
-class Draws(traitlets.HasTraits):
-    """What a figure that draws remembers."""
-
-    seed = traitlets.Int(7, help="of the numbers that will be drawn").tag(**SYNC)
-    drawn = traitlets.Int(0, help="how many of them have been drawn").tag(**SYNC)
-    picks = traitlets.List(traitlets.Dict(), help="the past picks, oldest first").tag(**SYNC)
 
 
 class Sampler(Draws, DistributionFigure):
