@@ -17,7 +17,14 @@ from playwright.sync_api import sync_playwright
 import browser as browser_tool
 from support import ROOT, serving, surroundings
 
-SLOW = {"once", "browser", "one_page_book", "start_jupyter", "repository"}  # fixtures that build, or start a program
+SLOW = {
+    "once",
+    "browser",
+    "firefox",
+    "one_page_book",
+    "start_jupyter",
+    "repository",
+}  # fixtures that build, or start a program
 
 
 def pytest_collection_modifyitems(items):

@@ -1,5 +1,8 @@
-"""Find a Chromium for the tests, or install one: the one that is there; as root, the system's package; else
-Playwright's own download. Prints its path, or says what to install."""
+"""Find a browser, or install one: python tools/browser.py chromium|firefox.
+
+The one that is there; as root, the system's package; for Chromium else Playwright's own download. Prints its path, or
+says what to install.
+"""
 
 import os
 import shutil
@@ -7,9 +10,18 @@ import subprocess
 import sys
 from pathlib import Path
 
-# The headless shell is the same browser without windows: pages open in half the time.
-NAMES = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
-# How tests, benchmarks and `make pdf` start it: quiet, and without a sandbox, which root and containers do not have.
+NAMES = {
+    # The headless shell is the same browser without windows: pages open in half the time.
+    "chromium": ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"],
+    "firefox": ["firefox-esr", "firefox"],
+}
+REMEDIES = {
+    "chromium": "Tests, PDF and benchmarks need Chromium. Install the package `chromium` (Debian, Ubuntu: apt-get "
+    "install chromium; macOS: brew install --cask chromium) or run `.venv/bin/playwright install chromium`",
+    "firefox": "Tests need Firefox. Install the package `firefox-esr` (Debian: apt-get install firefox-esr) or Firefox "
+    "from mozilla.org, so that `firefox` starts it",
+}
+# How Chromium starts: quiet, and without a sandbox, which root and containers do not have.
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -21,10 +33,10 @@ FLAGS = [
 ]
 
 
-def find() -> str | None:
+def find(browser: str = "chromium") -> str | None:
     """The path of a browser that is already here."""
-    on_path = next((path for name in NAMES if (path := shutil.which(name))), None)
-    return on_path or playwright_download()
+    on_path = next((path for name in NAMES[browser] if (path := shutil.which(name))), None)
+    return on_path or (playwright_download() if browser == "chromium" else None)
 
 
 def playwright_download() -> str | None:
@@ -35,12 +47,13 @@ def playwright_download() -> str | None:
     return path if Path(path).exists() else None
 
 
-def install() -> None:
+def install(browser: str) -> None:
     if os.geteuid() == 0 and shutil.which("apt-get"):
         apt_get("update")
-        if apt_get("install", "--yes", "--no-install-recommends", NAMES[0]):
-            apt_get("install", "--yes", "--no-install-recommends", NAMES[1])
-    else:
+        first, second, *_ = NAMES[browser]
+        if apt_get("install", "--yes", "--no-install-recommends", first):
+            apt_get("install", "--yes", "--no-install-recommends", second)
+    elif browser == "chromium":
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], stdout=sys.stderr)
 
 
@@ -48,14 +61,14 @@ def apt_get(*words: str) -> int:
     return subprocess.run(["apt-get", "--quiet", "--quiet", *words], stdout=sys.stderr).returncode
 
 
-if __name__ == "__main__":
-    if not find():
-        print("installing a browser", file=sys.stderr)
-        install()
-    if not (path := find()):
-        sys.exit(
-            "Tests, PDF and benchmarks need Chromium. Install the package `chromium` (Debian, Ubuntu: apt-get install "
-            "chromium; macOS: brew install --cask chromium) or run `.venv/bin/playwright install chromium`, then run "
-            "the same command again."
-        )
+def main(browser: str) -> None:
+    if not find(browser):
+        print(f"installing {browser}", file=sys.stderr)
+        install(browser)
+    if not (path := find(browser)):
+        sys.exit(f"{REMEDIES[browser]}, then run the same command again.")
     print(f"browser: {path}")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

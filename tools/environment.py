@@ -44,8 +44,9 @@ def main(name):
     if name == "lint":
         fetch("Biome", "requirements/biome.toml", "tools/biome.py")
     if name in ("pdf", "test", "bench"):
-        run([PYTHON, "tools/browser.py"], "No browser (see above).")
+        run([PYTHON, "tools/browser.py", "chromium"], "No browser (see above).")
     if name == "test":
+        run([PYTHON, "tools/browser.py", "firefox"], "No Firefox (see above).")
         rebuild_binder()
     if name == "test-lowest":
         fresh_venv(".venv-lowest", "requirements/lowest.txt")

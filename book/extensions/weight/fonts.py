@@ -1,0 +1,44 @@
+"""Cut the fonts of formulas to the characters that this book uses, so that they arrive before their text is shown.
+
+Why ours: no Sphinx extension cuts fonts; fontTools does the work.
+"""
+
+import logging
+from pathlib import Path
+
+from fontTools import subset
+
+from chapters.mathematics import characters
+
+STYLE, FONTS = "_static/katex/katex.min.css", "_static/katex/fonts"
+PRELOADED = ("KaTeX_Main-Regular", "KaTeX_Math-Italic")  # by layout.html
+logging.getLogger("fontTools").setLevel("WARNING")
+
+
+def cut_fonts(app, exception):
+    if exception or app.builder.format != "html":
+        return
+    options = subset.Options(flavor="woff2", layout_features=["*"], hinting=False)
+    for path in Path(app.outdir, FONTS).glob("*.woff2"):
+        font = subset.load_font(path, options)
+        subsetter = subset.Subsetter(options)
+        subsetter.populate(unicodes=map(ord, characters))
+        subsetter.subset(font)
+        subset.save_font(font, path, options)
+
+
+def never_swap_fonts(app, exception):
+    """A preloaded font that is late for the first paint waits for the next page: the text may not move."""
+    if exception or app.builder.format != "html":
+        return
+    path = Path(app.outdir, STYLE)
+    text = path.read_text("utf-8")
+    for name in PRELOADED:
+        text = text.replace(f"src:url(fonts/{name}.woff2)", f"font-display:optional;src:url(fonts/{name}.woff2)")
+    path.write_text(text, "utf-8")
+
+
+def setup(app):
+    app.connect("build-finished", cut_fonts, priority=600)  # after the fonts are copied
+    app.connect("build-finished", never_swap_fonts, priority=600)
+    return {"parallel_read_safe": True, "parallel_write_safe": False}  # `characters` is of one process
