@@ -139,6 +139,32 @@ def test_worlds_change_the_classes_and_keep_the_scale(figure):
     figure.shows(3)
 
 
+def test_a_link_brings_the_scale_and_the_classes(figure, show):
+    figure.press("two modes")
+    figure.press("s = 7")
+    figure.press("Copy link")
+    assert figure.page.url.endswith("#s=7&modes=1,4.5&others=-1")
+    again = Guided(show(Guidance(), hash="#s=7&modes=1,4.5&others=-1"))
+    again.shows(7, (1, 4.5), (-1,))
+    expect(again.notice).to_have_text("Set by the link.")
+
+
+@pytest.mark.parametrize(
+    ("hash", "words"),
+    [
+        ("#s=9", "s takes a number from 0 to 8"),
+        ("#modes=1,x", "modes takes one to four numbers from −5 to 5"),
+        ("#others=6", "others takes one to four numbers from −5 to 5"),
+        ("#modes=1,2,3,4,5", "modes takes one to four numbers from −5 to 5"),
+        ("#modes=", "modes takes one to four numbers from −5 to 5"),
+    ],
+)
+def test_a_damaged_link_is_told(show, hash, words):
+    figure = Guided(show(Guidance(), hash=hash))
+    expect(figure.notice).to_have_text(f"This link is damaged: {words}.")
+    figure.shows(3)
+
+
 @pytest.mark.parametrize("scale", [0, 0.5, 3])
 def test_show_as_python_runs(show, scale, capsys):
     figure = Guided(show(Guidance(scale=scale, modes=[1, 4.5])))

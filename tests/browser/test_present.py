@@ -4,7 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from harness import Dial
-from softmax_lib.live import Histogram, LargeDial, TemperatureDial
+from softmax_lib.live import LargeDial, TemperatureDial
+from support import FIGURES
 
 SCREEN = {"viewport": {"width": 1920, "height": 1080}}
 SMALLEST = """() => {
@@ -19,7 +20,7 @@ def fills(page, wanted=True):
     expect(page.locator(".lf:fullscreen")).to_have_count(1 if wanted else 0)
 
 
-@pytest.mark.parametrize("kind", [LargeDial, TemperatureDial, Histogram])
+@pytest.mark.parametrize("kind", FIGURES, ids=lambda figure: figure.__name__)
 def test_the_button_fills_the_screen_with_text_for_the_back_row(show, kind):
     page = show(kind(), **SCREEN)
     page.get_by_role("button", name="Present").click()

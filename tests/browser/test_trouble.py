@@ -83,3 +83,22 @@ def test_where_no_script_runs_nothing_failed(harness, new_page):
     page.goto(f"{harness.address}/{harness.write(TemperatureDial())}")
     page.wait_for_timeout(100)
     assert not page.get_by_text(WORDS).is_visible()
+
+
+def test_a_browser_that_is_too_old_keeps_the_table_and_says_why(harness, new_page):
+    page, unknown = new_page(reduced_motion="reduce"), "light-dark-of-tomorrow("
+    for part in ("live.css", "host.js"):
+
+        def replaced(route):
+            answer = route.fetch()
+            route.fulfill(response=answer, body=answer.text().replace("light-dark(", unknown))
+
+        page.route(f"**/{part}", replaced)
+    page.goto(f"{harness.address}/{harness.write(TemperatureDial())}")
+    expect(
+        page.get_by_text("The live figure needs a newer browser: Chrome 123, Firefox 125, Safari 17.5")
+    ).to_be_visible()
+    expect(page.get_by_role("table")).to_be_visible()
+    bar = page.locator("live-figure .lf-bar i").first
+    assert bar.evaluate("(bar) => getComputedStyle(bar).backgroundColor") == "rgb(62, 111, 168)"
+    assert page.problems == []

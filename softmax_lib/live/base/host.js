@@ -4,6 +4,11 @@
   const base = new URL("..", document.currentScript.src); // where module="dial/dial.mjs" lies; a data: URL is absolute
   const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
+  // The newest of what figures need; what else they need is older.
+  const TOO_OLD =
+    !CSS.supports("color", "light-dark(red, blue)") &&
+    "The live figure needs a newer browser: Chrome 123, Firefox 125, Safari 17.5, or what came after them.";
+
   class Model {
     #state;
     #listeners = {};
@@ -139,6 +144,7 @@
         const { signal } = (this.#life = new AbortController());
         this.querySelector(":scope > .lf-host")?.remove(); // the dead view in a copy of a live figure
         this.removeAttribute("failed");
+        if (TOO_OLD) return this.#fail(TOO_OLD);
         try {
           const { default: widget } = await import(new URL(this.getAttribute("module"), base));
           if (signal.aborted) return;
@@ -164,10 +170,12 @@
       disconnectedCallback() {
         this.#life.abort();
       } // moving the figure connects it again, with its state
-      #fail() {
+      #fail(words) {
         // the fallback stays, and base.css shows the words below it
         this.setAttribute("failed", "");
-        this.querySelector(":scope > .lf-trouble a")?.addEventListener("click", (event) => {
+        const trouble = this.querySelector(":scope > .lf-trouble");
+        if (words && trouble) trouble.textContent = words;
+        trouble?.querySelector("a")?.addEventListener("click", (event) => {
           event.preventDefault();
           location.reload(); // the page would not ask again for a module that failed; the address keeps its state
         });

@@ -2,9 +2,12 @@
 import { html, svg } from "../base/parts/lit-html.mjs";
 import { button, figure, numberField, slider } from "../base/controls.mjs";
 import { decimals, minus } from "../base/numbers.mjs";
+import { number } from "../base/state.mjs";
 import { classLogits, guidedDensities, guidedPoints, outcome } from "../base/softmax.mjs";
 
 const SCALE_MAX = 8,
+  PLACE_MAX = 5,
+  MOST_MODES = 4,
   STOPS = [0, 1, 3, 7];
 const isScale = (s) => s >= 0 && s <= SCALE_MAX;
 const GRID = Array.from({ length: 361 }, (_, k) => (k - 160) / 20),
@@ -159,18 +162,37 @@ function sentence(view) {
   return `${said} ${fidelity}, spread from ${rounded(own.spread, 2)} to ${pair("spread", 2)}.`;
 }
 
-const render = (
-  context, // without the page: nothing here goes into a link
-) =>
-  figure(
-    { ...context, page: null },
-    {
-      name: "Guidance scale",
-      invitation: "Drag the guidance scale.",
-      keys: ["scale", "modes", "others"],
-      body: (view) => html`${picture(view)}${results(distributions(...stateOf(view)))}${control(view)}${worlds(view)}`,
-      sentence,
-    },
-  );
+const render = (context) =>
+  figure(context, {
+    name: "Guidance scale",
+    invitation: "Drag the guidance scale.",
+    keys: ["scale", "modes", "others"],
+    body: (view) => html`${picture(view)}${results(distributions(...stateOf(view)))}${control(view)}${worlds(view)}`,
+    sentence,
+  });
 
-export default { render, shared: {} };
+// --- in a link; no other figure has them, so they stay on their page
+const scaleRule = {
+  letter: "s",
+  stays: true,
+  read: number,
+  write: String,
+  accepts: (value) => typeof value === "number" && isScale(value),
+  wanted: () => `s takes a number from 0 to ${SCALE_MAX}`,
+};
+const placesRule = (letter) => ({
+  letter,
+  stays: true,
+  read: (text) => text.split(",").map(number),
+  write: (places) => places.join(","),
+  accepts: (value) =>
+    Array.isArray(value) &&
+    value.length <= MOST_MODES &&
+    value.every((place) => Number.isFinite(place) && Math.abs(place) <= PLACE_MAX),
+  wanted: () => `${letter} takes one to four numbers from −${PLACE_MAX} to ${PLACE_MAX}`,
+});
+
+export default {
+  render,
+  shared: { scale: scaleRule, modes: placesRule("modes"), others: placesRule("others") },
+};

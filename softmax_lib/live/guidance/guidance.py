@@ -60,7 +60,7 @@ class Guidance(LiveFigure):
     labels = ("The class, p(x|c)", "Powered, p(x)·p(c|x)^s", "Softmax at T = 1/s", "What the sampler draws")
     title = "Guidance scale"
     moves = "drag the guidance scale"
-    own = ("scale", "modes", "others")
+    shared = ("scale", "modes", "others")
     scale = Scale(3.0, help="s; 1 is no guidance, and w is s - 1").tag(**SYNC)
     modes = Places(traitlets.CFloat(), [1.0], help="means of the class's modes").tag(**SYNC)
     others = Places(traitlets.CFloat(), [-1.0], help="means of the other class's modes").tag(**SYNC)
