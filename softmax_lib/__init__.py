@@ -3,6 +3,9 @@
 Needs NumPy alone. Logits come first, the classes are on the last axis unless `axis` says otherwise, the
 temperature is 1 unless given, logarithms are natural, and chance comes from an explicit `rng`.
 
+Truth values are numbers where an array of them has a meaning, as logits, probabilities and one-hot targets: True is 1.
+Where one alone would rather be a slip, as a temperature, a cut, a label or a pick, they are refused.
+
 Examples
 --------
 >>> from softmax_lib import entropy, softmax
