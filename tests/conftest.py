@@ -12,11 +12,13 @@ os.environ.setdefault(
 
 import pytest
 from filelock import FileLock
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 import browser as browser_tool
 from support import ROOT, serving, surroundings
 
+PATIENCE = 15_000  # milliseconds, on a machine that does much else
+expect.set_options(timeout=PATIENCE)
 SLOW = {
     "once",
     "browser",
@@ -85,7 +87,7 @@ def new_page(browser):
         context = browser.new_context(**options)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         page.problems = []
         page.on("console", lambda message: message.type == "error" and page.problems.append(message.text))
         page.on("pageerror", lambda error: page.problems.append(str(error)))
