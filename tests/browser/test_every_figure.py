@@ -26,7 +26,7 @@ PRESS_TWICE = """async ([names, atOnce]) => {
 }"""
 TOLD = """() => {
     const card = document.querySelector(".lf-host .lf"), texts = card.cloneNode(true);
-    texts.querySelectorAll(".lf-status, .lf-notice").forEach((element) => element.remove());
+    texts.querySelectorAll(".lf-status, .lf-notice, [role=status]").forEach((element) => element.remove());
     return [texts.textContent, ...[...card.querySelectorAll("input")].map((input) => input.value)];
 }"""
 CROWDED = """() => {

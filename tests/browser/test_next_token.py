@@ -426,6 +426,7 @@ def test_while_they_load_the_figure_says_so_and_print_shows_the_table(harness, n
 def test_from_disk_the_scores_are_in_the_page(harness, new_page):
     page = new_page(reduced_motion="reduce")
     page.goto((harness.folder / harness.write(NextToken(prompt="zoo"), inlined=True)).as_uri())
+    expect(page.locator("live-figure[live]")).to_have_count(1)
     explorer = Explorer(page)
     explorer.shows(NextToken(prompt="zoo"))
     explorer.press("Number")

@@ -21,7 +21,7 @@ from softmax_lib.live.mulberry32 import mulberry32
 from softmax_lib.live.next_token.next_token import ROWS, marked
 
 PROMPT = "Once upon a time, in a small village by the sea,"
-SLOW = 60_000  # milliseconds that a machine with other things to do may take
+SLOW = 240_000  # milliseconds that a machine with other things to do may take
 MODEL = "language-model/model.gguf"
 
 

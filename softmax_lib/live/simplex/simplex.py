@@ -55,7 +55,7 @@ class Simplex(DistributionFigure):
     def _three(self, proposal: Any) -> Any:
         if len(proposal.value) != CLASSES:
             raise traitlets.TraitError(
-                f"{proposal.trait.name} must be three, one a corner of the triangle, not {len(proposal.value)}"
+                f"labels and logits must be three, one a corner of the triangle, not {len(proposal.value)}"
             )
         return proposal.value
 
