@@ -13,7 +13,7 @@ function controls(view) {
     { layer, head } = shown(view),
     size = view.get("size");
   const set = (i) => view.change({ head: names[i] }, { glide: true });
-  return html`<div class="lf-line lf-head"><span class="lf-label" aria-hidden="true">Head</span>${choice(
+  return html`<div class="lf-line lf-which"><span class="lf-label" aria-hidden="true">Head</span>${choice(
     "Head",
     names,
     names.indexOf(view.get("head")),
