@@ -113,7 +113,7 @@ def test_heads_are_summed_up():
     even = np.mean(np.log([2, 3, 4]))
     np.testing.assert_allclose(found.entropy[:, 0], [[0, even]] * len(COMPARED), atol=1e-12)
     shares = np.array([1 / 2, 1 / 3, 1 / 4])
-    one_of_t = 1000 / 4 * np.sqrt(shares * (1 - shares)).mean()  # the standard deviation of a coin, times its stake
+    one_of_t = 1000 / 4 * np.sqrt(np.mean(shares * (1 - shares)))  # the variance of a coin, times its stake
     np.testing.assert_allclose(found.spread, [[one_of_t, 0]])
 
 
