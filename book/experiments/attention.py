@@ -66,9 +66,7 @@ def summary(layers: list[Floats], size: int) -> Heads:
     squares = np.where(seen, products - mean[..., None], 0) ** 2
     spread = np.sqrt((squares.sum(axis=-1) / count).mean(axis=-1)) / unit
     first = softmax(products, unit)[..., 0].mean(axis=-1)
-    return Heads(
-        spread, first, np.stack([entropy(softmax(products, heat * unit)).mean(axis=-1) for heat in COMPARED])
-    )
+    return Heads(spread, first, np.stack([entropy(softmax(products, heat * unit)).mean(axis=-1) for heat in COMPARED]))
 
 
 def foretell(model: LanguageModel, heats: tuple[float, ...] = HEATS) -> Heated:

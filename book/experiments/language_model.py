@@ -110,7 +110,7 @@ class LanguageModel:
     @property
     def size(self) -> int:
         """Of a head: how many numbers a query, a key or a value has."""
-        return 2 * self.rotations.shape[1]
+        return 2 * int(self.rotations.shape[1])
 
     # --- text
     def encode(self, text: str) -> Tokens:

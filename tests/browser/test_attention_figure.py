@@ -37,7 +37,9 @@ class Head(Figure):
         shown = self.figure.locator(".lf-p").all_inner_texts()
         assert not any(shown[len(p) :])
         np.testing.assert_allclose([float(plain(q)) for q in shown[: len(p)]], p, atol=0.00051, rtol=0.06)
-        bars = self.figure.locator(".lf-bar").evaluate_all("bars => bars.map((bar) => bar.style.getPropertyValue('--p'))")
+        bars = self.figure.locator(".lf-bar").evaluate_all(
+            "bars => bars.map((bar) => bar.style.getPropertyValue('--p'))"
+        )
         np.testing.assert_allclose([float(bar) for bar in bars], [*p, *[0] * (len(TOKENS) - len(p))], atol=1e-9)
         read = [float(plain(b)) for b in self.figure.locator(".lf-readouts b").all_inner_texts()]
         np.testing.assert_allclose(read, [entropy(p), perplexity(p), p[0]], atol=0.0051)
@@ -60,7 +62,8 @@ def choose(figure, head):
 def test_the_default_figure(figure):
     figure.shows()
     expect(figure.status).to_have_text(
-        "“to” looks back at T = √d: “Anna” wins with 0.703; the first token holds 0.064; as spread as 2.70 equal weights."
+        "“to” looks back at T = √d: “Anna” wins with 0.703; the first token holds 0.064; "
+        "as spread as 2.70 equal weights."
     )
 
 
@@ -96,7 +99,7 @@ def test_on_a_phone_a_row_is_one_line_and_the_temperature_stays_in_sight(show):
     assert max(rows) <= 31
     figure.figure.locator(".lf-rows").evaluate("rows => rows.scrollIntoView()")
     box = figure.slider("Temperature").bounding_box()
-    assert 0 <= box["y"] and box["y"] + box["height"] <= 640
+    assert box["y"] >= 0 and box["y"] + box["height"] <= 640
 
 
 def test_the_temperature_follows_the_reader(show):
