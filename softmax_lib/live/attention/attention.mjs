@@ -19,8 +19,8 @@ function controls(view) {
     names.indexOf(view.get("head")),
     set,
   )}</div>
-  <p class="lf-words">Layer ${layer}, head ${head}. A query and a key have <i>d</i> = ${size} numbers, and <i>T</i> is
-    in units of √<i>d</i> = ${Math.sqrt(size)}.</p>
+  <p class="lf-words">Layer ${layer}, head ${head}. <i>d</i> = ${size}, and <i>T</i> is in units of
+    √<i>d</i> = ${Math.sqrt(size)}.</p>
   <div class="lf-presets" role="group" aria-label="The token that looks back">${view.labels.map((label, query) =>
     button(label, () => view.change({ query }, { glide: true }), query === view.get("query")),
   )}</div>`;
