@@ -136,6 +136,17 @@ def inside() -> str:
     return wires + "".join(dot(x, y, 4, BLUE) for layer in layers for x, y in layer) + dot(60, 30, 8)
 
 
+def attention() -> str:
+    words = np.linspace(14, 106, 5)
+    weights = softmax(np.array([1, 2.4, 0, 0.4]))
+    arcs = (
+        f'<path d="M106 42Q{(106 + x) / 2:.1f} {42 - 0.7 * (106 - x):.1f} {x:.1f} 42" fill="none" '
+        f'stroke="{BLUE}" stroke-width="{1 + 6 * share:.1f}"/>'
+        for x, share in zip(words, weights, strict=False)
+    )
+    return "".join(arcs) + "".join(dot(x, 47, 4.5, BLUE) for x in words[:-1]) + dot(106, 47, 6)
+
+
 def simplex() -> str:
     corners = np.array([[22, 56], [98, 56], [60, 4]])
     noise = np.random.default_rng(0).gumbel(size=(40, 3))
@@ -163,6 +174,7 @@ MINIATURES: dict[str, Callable[[], str]] = {
         calibration,
         misconceptions,
         inside,
+        attention,
         simplex,
     )
 }

@@ -13,16 +13,18 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "book")]
 
-from experiments import language_model, text_generation  # noqa: E402
+from experiments import attention, language_model, text_generation  # noqa: E402
+
+HALVED = ("logits", "entropies", "chance", "spread", "first", "entropy")  # in float16
 
 
 def main() -> None:
     language_model.find()
     arrays = {}
-    for measure in text_generation.MEASUREMENTS:
+    for measure in (*text_generation.MEASUREMENTS, *attention.MEASUREMENTS):
         result = measure()
         for field, values in result._asdict().items():
-            half = field in ("logits", "entropies", "chance")
+            half = field in HALVED
             arrays[f"{type(result).__name__}.{field}"] = values.astype(np.float16) if half else values
     np.savez_compressed(text_generation.RECORD, **arrays)
     provenance = {
@@ -33,7 +35,7 @@ def main() -> None:
             "file": language_model.FILE,
             "sha256": language_model.SHA256,
         },
-        "float16": "logits, entropies and chance, which the model gives in float32",
+        "float16": f"{', '.join(HALVED)}, which the model gives in float32",
         "licence": "Apache-2.0, as the model (HuggingFaceTB/SmolLM2-135M-Instruct)",
     }
     text_generation.RECORD.with_suffix(".json").write_text(json.dumps(provenance, indent=1) + "\n", "utf-8")

@@ -105,6 +105,12 @@ class LanguageModel:
     key_heads: int  # each serves heads / key_heads of the heads
     context: int
     rotations: NDArray[np.complex64]  # (context, half the size of a head): by position and frequency
+    heat: float = 1.0  # of all heads: their temperature is heat · √size. The model was trained at 1
+
+    @property
+    def size(self) -> int:
+        """Of a head: how many numbers a query, a key or a value has."""
+        return 2 * int(self.rotations.shape[1])
 
     # --- text
     def encode(self, text: str) -> Tokens:
@@ -124,6 +130,18 @@ class LanguageModel:
         flow = self._read(ids, self._memory(*ids.shape))
         scores = self._scores(flow if last is None else flow[:, -last:])
         return scores.reshape(*np.shape(tokens)[:-1], *scores.shape[1:])
+
+    def dot_products(self, tokens: ArrayLike) -> list[Floats]:
+        """Query · key of one text's tokens, a layer an item: (heads, tokens, tokens), -inf where the key comes later.
+
+        Their softmax at the temperature heat · √size is what each token attends to.
+        """
+        ids = self._checked(tokens)
+        if len(ids) > 1:
+            raise ValueError(f"tokens must be of one text, not of {len(ids)}: ask for each")
+        layers: list[Floats] = []
+        self._read(ids, self._memory(*ids.shape), lambda products: layers.append(products[0].copy()))
+        return layers
 
     def generate(self, tokens: ArrayLike, steps: int, choose: Callable[[Floats], ArrayLike], copies: int = 1) -> Tokens:
         """Continue one prompt, or prompts of equal length, by so many tokens: (prompts × copies, steps).
@@ -181,21 +199,26 @@ class LanguageModel:
             raise ValueError(
                 f"the text would have {length} tokens, and the model reads at most {self.context}: shorten it"
             )
-        return Memory(len(self.layers), rows, self.key_heads, length, 2 * self.rotations.shape[1])
+        return Memory(len(self.layers), rows, self.key_heads, length, self.size)
 
-    def _read(self, ids: Tokens, memory: Memory) -> Floats:
-        """What the layers make of new tokens, given those in memory: (rows, new tokens, width)."""
+    def _read(self, ids: Tokens, memory: Memory, see: Callable[[Floats], None] | None = None) -> Floats:
+        """What the layers make of new tokens, given those in memory: (rows, new tokens, width).
+
+        `see` gets the dot products of each layer.
+        """
         flow: Floats = self.embedding[ids]
         for number, layer in enumerate(self.layers):
-            flow = flow + self._attention(number, layer, self._normalised(flow, layer.attention_norm), memory)
+            flow = flow + self._attention(number, layer, self._normalised(flow, layer.attention_norm), memory, see)
             flow = flow + feed_forward(layer, self._normalised(flow, layer.feed_norm))
         memory.length += ids.shape[1]
         return flow
 
-    def _attention(self, number: int, layer: Layer, flow: Floats, memory: Memory) -> Floats:
-        """A softmax again: each head takes the mean of the values, weighted by softmax(query · keys / √size)."""
+    def _attention(
+        self, number: int, layer: Layer, flow: Floats, memory: Memory, see: Callable[[Floats], None] | None
+    ) -> Floats:
+        """A softmax again: each head takes the mean of the values, weighted by softmax(query · keys, √size)."""
         rows, new, _ = flow.shape
-        start, size = memory.length, 2 * self.rotations.shape[1]
+        start, size = memory.length, self.size
         parts = (
             times(layer.query_key_value, flow).reshape(rows, new, -1, size).swapaxes(1, 2)
         )  # (rows, heads, new, size)
@@ -205,11 +228,13 @@ class LanguageModel:
         grouped = rotated(query, turn).reshape(
             rows, self.key_heads, -1, size
         )  # the heads that share a key, below each other
-        match: Floats = (grouped @ keys.swapaxes(-1, -2) / np.float32(np.sqrt(size))).reshape(rows, self.heads, new, -1)
+        match: Floats = (grouped @ keys.swapaxes(-1, -2)).reshape(rows, self.heads, new, -1)
         match += np.where(
             np.tri(new, start + new, start, dtype=bool), np.float32(0), np.float32(-np.inf)
         )  # no token sees a later one
-        softmax(match, out=match)
+        if see:
+            see(match)
+        softmax(match, self.heat * math.sqrt(size), out=match)
         mixed: Floats = match.reshape(*grouped.shape[:-1], -1) @ values
         return times(
             layer.attention_output, mixed.reshape(rows, self.heads, new, size).swapaxes(1, 2).reshape(rows, new, -1)

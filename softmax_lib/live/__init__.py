@@ -10,6 +10,7 @@ except ModuleNotFoundError as error:
         f"The live figures need anywidget ({error}). Install it with: pip install 'softmax-lib[live]'", name=error.name
     ) from error
 
+from .attention import Attention
 from .bandit import Bandit
 from .base.figure import LiveFigure, bundle, data_url
 from .dial import TemperatureDial
@@ -27,6 +28,7 @@ from .settings import Settings
 from .simplex import Simplex
 
 __all__ = [
+    "Attention",
     "Bandit",
     "DoubleSoftmax",
     "Guidance",

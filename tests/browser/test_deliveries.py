@@ -173,6 +173,7 @@ def test_in_jupyterlab_the_figure_and_python_move_each_other(lab, new_page):
 # Of each figure: its traits, a button to press, what the kernel then sees, what the kernel sets, what the page then
 # says.
 OTHERS = {
+    "Attention": (["query"], "When", "'query': 0", "figure.head = 'itself'", "Layer 12, head 7"),
     "Normalisers": (["shift"], "c = 5", "'shift': 5", "figure.shift = 10", "10"),
     "Probabilities": (["logits"], "tie", "'logits': [2.0, 2.0,", "figure.logits = [0, 0, 0, 0, 0]", "0.200"),
     "Sampler": (["drawn", "u"], "Draw one sample", "'drawn': 1, 'u': 0.0117", "figure.u = 0.99", "bee"),

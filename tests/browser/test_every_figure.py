@@ -76,6 +76,16 @@ OPTIONS = {"Settings": {"settings": TABS}}
 # What a reader may do to each, one after the other: press a button, give a field or list a value, or several of these
 # in one go.
 ACTS = {
+    "Attention": [
+        "When",
+        ("Head", "what came next, last time"),
+        "T → ∞",
+        "park",
+        "T → 0",
+        "to",
+        ("Head", "many at once"),
+        ("Temperature", "-1"),
+    ],
     "Bandit": [
         "Pull once",
         "Pull E",

@@ -17,7 +17,8 @@ from softmax_lib import (
     softmax,
     sparsemax,
 )
-from softmax_lib.live import Bandit, Histogram, NextToken, Reliability, Sampler, Simplex, gumbel_noise
+from softmax_lib.live import Attention, Bandit, Histogram, NextToken, Reliability, Sampler, Simplex, gumbel_noise
+from softmax_lib.live.attention.attention import unit
 from softmax_lib.live.base.distribution import minus, probability_text
 from softmax_lib.live.chi_squared import chi_squared
 from softmax_lib.live.mulberry32 import mulberry32
@@ -58,6 +59,7 @@ def every_case() -> dict[str, Any]:
         "reliability": reliability,
         "next_token": next_token,
         "simplex": simplex,
+        "attention": attention,
         "own_prompt": own_prompt,
         "luck": luck,
     }
@@ -220,6 +222,22 @@ def simplex():
                 "onto": {"from": anywhere @ corners, "to": sparsemax(anywhere)},
                 "inside": rng.dirichlet([4, 4, 4]),
                 "corner": np.eye(3)[n % 3],
+            }
+
+
+def attention():
+    for n, temperature in enumerate([*TEMPERATURES, 2, 0.7]):
+        for head, query in (("a name", 12), ("the first token", n), ("many at once", 12 - n)):
+            figure = Attention(head=head, query=query, temperature=temperature)
+            p = figure.weights
+            winners = [label for label, q in zip(figure.labels, p, strict=False) if q == p.max()]
+            yield {
+                "state": figure._state(),
+                "p": p,
+                "entropy": entropy(p),
+                "perplexity": perplexity(p),
+                "unit": unit(temperature),
+                "won": f"“{winners[0]}” wins" if len(winners) == 1 else f"{len(winners)} tokens share",
             }
 
 

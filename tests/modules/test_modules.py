@@ -90,6 +90,14 @@ MISTAKES = {  # by test: the module, what is right in it, and what stands there 
         ("simplex/state.mjs", "kept.seed !== seed", "kept.seed === undefined"),
         ("base/softmax.mjs", "q ** (alpha - 1) / (alpha - 1)", "q ** (alpha - 1)"),
     ],
+    "attention": [
+        ("attention/state.mjs", 'products[view.get("query")]', "products[0]"),
+        ("attention/state.mjs", "* Math.sqrt(", "/ Math.sqrt("),
+        ("attention/state.mjs", "first: p[0]", "first: p.at(-1)"),
+        ("attention/state.mjs", "p[k] === top", "p[k] >= top / 2"),
+        ("attention/state.mjs", "T === 1 ?", "T === 2 ?"),
+        ("attention/state.mjs", "alike.toFixed(2)", "first.toFixed(2)"),
+    ],
     "own_prompt": [
         ("own_prompt/state.mjs", "-Math.log2(before(rank))", "-Math.log(before(rank))"),
         ("own_prompt/state.mjs", "text.written.slice(0, text.at), one", "text.written, one"),

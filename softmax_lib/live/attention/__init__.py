@@ -1,0 +1,3 @@
+from .attention import Attention, load
+
+__all__ = ["Attention", "load"]
