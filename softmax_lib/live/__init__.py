@@ -12,6 +12,7 @@ except ModuleNotFoundError as error:
 
 from .bandit import Bandit
 from .base.figure import LiveFigure, bundle, data_url
+from .contrast import Contrast
 from .dial import TemperatureDial
 from .double_softmax import DoubleSoftmax
 from .guidance import Guidance
@@ -28,6 +29,7 @@ from .simplex import Simplex
 
 __all__ = [
     "Bandit",
+    "Contrast",
     "DoubleSoftmax",
     "Guidance",
     "Histogram",
