@@ -18,9 +18,9 @@ class Contrast(LiveFigure):
 
     >>> figure = Contrast(temperature=0.1)
     >>> figure.push.round(3)
-    array([0.935, 0.065, 0.   , 0.   ])
+    array([0.997, 0.003, 0.   , 0.   ])
     >>> round(figure.turn, 3)
-    0.295
+    0.307
     """
 
     module = "contrast/contrast.mjs"
@@ -34,7 +34,7 @@ class Contrast(LiveFigure):
         traitlets.Unicode(), ["cat", "dog", "owl", "fox", "bee"], help="the captions; the picture's own comes first"
     ).tag(**SYNC)
     angles = traitlets.List(
-        traitlets.CFloat(), [90.0, 20.0, 120.0, 200.0, 300.0], help="where the captions lie, in degrees from the right"
+        traitlets.CFloat(), [90.0, 20.0, 140.0, 200.0, 300.0], help="where the captions lie, in degrees from the right"
     ).tag(**SYNC)
     angle = traitlets.CFloat(60.0, min=0, max=FULL, help="where the picture lies").tag(**SYNC)
     program = traitlets.Unicode(
