@@ -52,15 +52,16 @@ class Slopes(NamedTuple):
 
 def slopes(outputs: Floats, temperatures: Floats, left_out: NDArray[np.bool_] | None = None) -> Slopes:
     """Networks beside each other have a temperature each. Negatives that are `left_out` push nobody."""
-    z, T = cosines(outputs), temperatures[..., None, None]
-    logits = z / T if left_out is None else np.where(left_out, -np.inf, z / T)
-    pairs = z.shape[-1]
-    by_logits = (softmax(logits) - np.eye(pairs, dtype=z.dtype)) / pairs
-    places, lengths = on_sphere(outputs), np.linalg.norm(outputs, axis=-1, keepdims=True)
+    lengths, T = np.linalg.norm(outputs, axis=-1, keepdims=True), temperatures[..., None, None]
+    places = outputs / lengths
     first, second = np.split(places, 2, axis=-2)
+    logits = first @ second.mT / T
+    allowed = logits if left_out is None else np.where(left_out, -np.inf, logits)
+    pairs = logits.shape[-1]
+    by_logits = (softmax(allowed) - np.eye(pairs, dtype=logits.dtype)) / pairs
     by_places = np.concatenate([by_logits @ second, by_logits.mT @ first], axis=-2) / T
     along = np.sum(by_places * places, axis=-1, keepdims=True)
-    return Slopes((by_places - along * places) / lengths, np.sum(by_logits * z / T, axis=(-2, -1)))
+    return Slopes((by_places - along * places) / lengths, np.sum(by_logits * logits, axis=(-2, -1)))
 
 
 # --- learning

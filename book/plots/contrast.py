@@ -17,6 +17,7 @@ from experiments.repeats import mean_and_error
 from . import LIGHT, style, themed_svg
 
 LOOKS = [("bar", "-", "o"), ("now-ink", "--", "s"), ("ink", "-.", "^")]
+TICKS = (0.01, 0.05, 0.2, 1, 5, 20)
 
 
 def band(axes: Axes, x: ArrayLike, rows: ArrayLike, look: int, name: str, marker: bool = True) -> None:
@@ -28,9 +29,9 @@ def band(axes: Axes, x: ArrayLike, rows: ArrayLike, look: int, name: str, marker
     )
 
 
-def temperature_axis(axes: Axes, ticks: Sequence[float]) -> None:
+def temperature_axis(axes: Axes) -> None:
     axes.set(xscale="log", xlabel="temperature T")
-    axes.set_xticks(ticks, [f"{T:g}" for T in ticks])
+    axes.set_xticks(TICKS, [f"{T:g}" for T in TICKS])
     axes.minorticks_off()
 
 
@@ -50,7 +51,7 @@ def places(temperatures: Sequence[float], learned: Learned, own_share: float) ->
         below.axhline(own_share, color=LIGHT["soft"], linestyle=":", linewidth=2, label="of the negatives")
         below.set(ylabel="share of the own class", ylim=(0, 1))
         below.legend(frameon=False, fontsize=10)
-        temperature_axis(below, temperatures)
+        temperature_axis(below)
         return themed_svg(figure)
 
 
@@ -76,7 +77,7 @@ def accuracies(
             linestyle="-.",
         )
         below.set(ylabel="accuracy, published", ylim=(0.47, 0.58))
-        temperature_axis(below, temperatures)
+        temperature_axis(below)
         return themed_svg(figure)
 
 
