@@ -215,7 +215,6 @@ def test_high_contrast_keeps_lines_points_and_picture(show):
         [".lf-host .lf", "backgroundColor"],
         [".lf-circle .lf-dots", "stroke"],
         [".lf-pushing", "stroke"],
-        [".lf-circle .lf-owned", "borderTopColor"],
     ].map(([query, what]) => getComputedStyle(document.querySelector(query))[what]).concat([
         getComputedStyle(document.querySelector(".lf-grip"), "::after").borderTopColor,
     ])""")

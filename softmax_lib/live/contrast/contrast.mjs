@@ -39,20 +39,22 @@ function arrow(angle, turn) {
 
 function circle(view, { push, turn }) {
   const angle = view.get("angle"),
-    [own, ...others] = view.get("angles"),
+    angles = view.get("angles"),
+    [own, ...others] = angles,
     move = (event) => drag(view, event);
   return html`<div class="lf-triangle lf-circle" aria-hidden="true"><svg viewBox="0 0 1 1">${svg`<path
       class="lf-edge" d="M0 .5A.5 .5 0 0 1 1 .5A.5 .5 0 0 1 0 .5"/><path
       class="lf-ideal" d="M${at(own)}L${at(angle)}"/>${others.map(
-        (other, k) => svg`<path class="lf-pushing" stroke-width=${WIDEST * push[k]} d="M${at(other)}L${at(angle)}"/>`,
-      )}<path class="lf-dots" d=${others.map((other) => `M${at(other)}h0`).join("")}/>${arrow(angle, turn)}`}</svg>
-    ${view.labels.map((label, k) => html`<b style=${put(view.get("angles")[k])}>${label}</b>`)}<i
-      class="lf-owned" style=${put(own)}></i><i class="lf-grip" style=${put(angle)}
+        (from, k) => svg`<path class="lf-pushing" stroke-width=${WIDEST * push[k]} d="M${at(from)}L${at(angle)}"/>`,
+      )}<path class="lf-dots" d=${angles.map((one) => `M${at(one)}h0`).join("")}/><path
+      class="lf-dots lf-own-dot" d="M${at(own)}h0"/>${arrow(angle, turn)}`}</svg>
+    ${view.labels.map((label, k) => html`<b style=${put(angles[k])}>${label}</b>`)}<i class="lf-grip" style=${put(angle)}
       @pointerdown=${move} @pointermove=${move}></i></div>`;
 }
 
 const LEGEND = html`<p class="lf-legend" aria-hidden="true"><span><i
-  class="lf-ring"></i>the picture, drag it</span><span><i class="lf-owned"></i>its own caption</span><span><i
+  class="lf-ring"></i>the picture, drag it</span><span><i
+  class="lf-ring" style="border-color:var(--bar)"></i>its own caption</span><span><i
   class="lf-dot"></i>another</span><span><i class="lf-drawn"></i>a push</span><span>→ a step</span></p>`;
 
 function readouts({ pushers, push, left }) {
@@ -74,7 +76,9 @@ function captions(view, { cosines, push }) {
       }"><i class=${z < 0 ? "lf-below" : "lf-above"}></i></span>
       <span class="lf-cosine"><span class="lf-hidden">cosine </span>${minus(z.toFixed(2))}</span>
       <span class="lf-bar" style="--p:${share}" aria-hidden="true"><i></i></span>
-      <span class="lf-p"><span class="lf-hidden">, share of the push: </span>${k ? decimals(share) : "pulls"}</span></div>`;
+      <span class="lf-p"><span class="lf-hidden">, share of the push: </span>${
+        k ? decimals(share) : "pulls"
+      }</span></div>`;
   })}</div>`;
 }
 
@@ -83,7 +87,7 @@ function turner(view) {
     set = (angle) => view.change({ angle }),
     name = "Angle of the picture",
     range = { min: 0, max: FULL, step: 1 };
-  return html`<div class="lf-scale"><div class="lf-line"><span class="lf-label" aria-hidden="true">Angle</span>
+  return html`<div><div class="lf-line"><span class="lf-label" aria-hidden="true">Angle</span>
     ${numberField(view, {
       id: "angle",
       name,
@@ -92,7 +96,9 @@ function turner(view) {
       set,
       text: () => String(view.get("angle")),
       refusal: () => `An angle goes from 0 to ${FULL}: it stays at ${view.get("angle")}.`,
-    })}<span class="lf-stops">${button("Take a step", () => view.change({ angle: stepped(view) }, { glide: true }))}</span></div>
+    })}<span class="lf-stops">${button("Take a step", () =>
+      view.change({ angle: stepped(view) }, { glide: true }),
+    )}</span></div>
     <div class="lf-plot lf-bare">${slider(view, {
       kind: "lf-uniform",
       name,
