@@ -48,8 +48,8 @@ function circle(view, { push, turn }) {
         (from, k) => svg`<path class="lf-pushing" stroke-width=${WIDEST * push[k]} d="M${at(from)}L${at(angle)}"/>`,
       )}<path class="lf-dots" d=${angles.map((one) => `M${at(one)}h0`).join("")}/><path
       class="lf-dots lf-own-dot" d="M${at(own)}h0"/>${arrow(angle, turn)}`}</svg>
-    ${view.labels.map((label, k) => html`<b style=${put(angles[k])}>${label}</b>`)}<i class="lf-grip" style=${put(angle)}
-      @pointerdown=${move} @pointermove=${move}></i></div>`;
+    ${view.labels.map((label, k) => html`<b style=${put(angles[k])}>${label}</b>`)}<i
+      class="lf-grip" style=${put(angle)} @pointerdown=${move} @pointermove=${move}></i></div>`;
 }
 
 const LEGEND = html`<p class="lf-legend" aria-hidden="true"><span><i
