@@ -147,6 +147,15 @@ def attention() -> str:
     return "".join(arcs) + "".join(dot(x, 47, 4.5, BLUE) for x in words[:-1]) + dot(106, 47, 6)
 
 
+def contrast() -> str:
+    centre, angles = np.array([60, 30]), np.radians([20, 140, 205, 300, 75])
+    *others, picture = places = centre + 25 * np.stack([np.cos(angles), -np.sin(angles)], axis=1)
+    ring = f'<circle cx="60" cy="30" r="25" fill="none" stroke="{GREY}" stroke-width="2"/>'
+    push = softmax(np.cos(angles[:-1] - angles[-1]), 0.5)
+    lines = "".join(line([place, picture], BLUE, 9 * share) for place, share in zip(others, push, strict=True))
+    return ring + lines + "".join(dot(*place, 4, BLUE) for place in places[:-1]) + dot(*picture, 5)
+
+
 def simplex() -> str:
     corners = np.array([[22, 56], [98, 56], [60, 4]])
     noise = np.random.default_rng(0).gumbel(size=(40, 3))
@@ -175,6 +184,7 @@ MINIATURES: dict[str, Callable[[], str]] = {
         misconceptions,
         inside,
         attention,
+        contrast,
         simplex,
     )
 }

@@ -13,6 +13,7 @@ except ModuleNotFoundError as error:
 from .attention import Attention
 from .bandit import Bandit
 from .base.figure import LiveFigure, bundle, data_url
+from .contrast import Contrast
 from .dial import TemperatureDial
 from .double_softmax import DoubleSoftmax
 from .guidance import Guidance
@@ -30,6 +31,7 @@ from .simplex import Simplex
 __all__ = [
     "Attention",
     "Bandit",
+    "Contrast",
     "DoubleSoftmax",
     "Guidance",
     "Histogram",

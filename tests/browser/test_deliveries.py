@@ -179,6 +179,7 @@ OTHERS = {
     "Sampler": (["drawn", "u"], "Draw one sample", "'drawn': 1, 'u': 0.0117", "figure.u = 0.99", "bee"),
     "Histogram": (["draws"], "Draw 10", "'draws': 10", "figure.draws = 1000", "1,000"),
     "Bandit": (["played"], "Pull 10", "'played': [[1.0, 10]]", "figure.pull_arm('C')", "Last pull: C, by hand"),
+    "Contrast": (["angle"], "Take a step", "'angle': 67.8", "figure.angle = 300", "bee does"),
     "DoubleSoftmax": (
         ["logits"],
         "Confidently wrong",

@@ -95,6 +95,7 @@ ACTS = {
         ["Pull 100"] * 9,
         ("Seed of the bandit", "-4"),
     ],
+    "Contrast": ["T → 0", "T → ∞", ("Angle of the picture", "400"), "Take a step", ("Temperature", "-1")],
     "DoubleSoftmax": [
         "Confidently wrong",
         ("True class", "bee"),

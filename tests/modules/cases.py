@@ -17,7 +17,17 @@ from softmax_lib import (
     softmax,
     sparsemax,
 )
-from softmax_lib.live import Attention, Bandit, Histogram, NextToken, Reliability, Sampler, Simplex, gumbel_noise
+from softmax_lib.live import (
+    Attention,
+    Bandit,
+    Contrast,
+    Histogram,
+    NextToken,
+    Reliability,
+    Sampler,
+    Simplex,
+    gumbel_noise,
+)
 from softmax_lib.live.attention.attention import unit
 from softmax_lib.live.base.distribution import minus, probability_text
 from softmax_lib.live.chi_squared import chi_squared
@@ -60,6 +70,7 @@ def every_case() -> dict[str, Any]:
         "next_token": next_token,
         "simplex": simplex,
         "attention": attention,
+        "contrast": contrast,
         "own_prompt": own_prompt,
         "luck": luck,
     }
@@ -252,3 +263,26 @@ def own_prompt():
 def luck():
     for seed in (0, 7, 9999):
         yield {"seed": seed, "numbers": list(islice(mulberry32(seed), 12)), "question": PROMPTS["dialogue"]}
+
+
+def contrast():
+    rng = np.random.default_rng(SEED)
+    for n, temperature in enumerate([*TEMPERATURES, 0.3, 2]):
+        for count in (2, 3, 5, 8):
+            figure = Contrast(
+                labels=[f"caption {k}" for k in range(count)],
+                angles=rng.integers(0, 361, count).tolist(),
+                angle=round(rng.uniform(0, 359), n % 2),
+                temperature=temperature,
+            )
+            at = np.radians(figure.angle)
+            yield {
+                "state": figure._state(),
+                "cosines": figure.cosines,
+                "push": figure.push,
+                "pushers": perplexity(figure.push),
+                "left": figure.left,
+                "turn": figure.turn,
+                "place": [0.5 + np.cos(at) / 2, 0.5 - np.sin(at) / 2],
+                "stepped": (figure.angle + 20 * figure.turn) % 360,
+            }

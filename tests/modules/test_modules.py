@@ -98,6 +98,18 @@ MISTAKES = {  # by test: the module, what is right in it, and what stands there 
         ("attention/state.mjs", "T === 1 ?", "T === 2 ?"),
         ("attention/state.mjs", "alike.toFixed(2)", "first.toFixed(2)"),
     ],
+    "contrast": [
+        ("base/softmax.mjs", "softmax(cosines.slice(1), T)", "softmax(cosines, T).slice(1)"),
+        ("base/softmax.mjs", "p[k] - Number(k === 0)", "p[k]"),
+        ("base/softmax.mjs", "radians(angle - at)).toFixed(12)", "radians(angle - at)).toFixed(3)"),
+        ("contrast/state.mjs", "0.5 - radius * Math.sin(at)", "0.5 + radius * Math.sin(at)"),
+        ("contrast/state.mjs", "Math.atan2(0.5 - y, x - 0.5)", "Math.atan2(y - 0.5, x - 0.5)"),
+        ("contrast/state.mjs", "+ RATE * seen", "- RATE * seen"),
+        ("contrast/state.mjs", ".slice(1)", ""),
+        ("contrast/state.mjs", "angle <= FULL", "angle < FULL"),
+        ("contrast/state.mjs", "turn * way(view) > 0", "turn > 0"),
+        ("contrast/state.mjs", "push[k] === most", "push[k] <= most"),
+    ],
     "own_prompt": [
         ("own_prompt/state.mjs", "-Math.log2(before(rank))", "-Math.log(before(rank))"),
         ("own_prompt/state.mjs", "text.written.slice(0, text.at), one", "text.written, one"),

@@ -36,6 +36,21 @@ const LEAST = 1e-4;
 export const entmaxLogits = (p, T, alpha) =>
   p.map((q) => T * (alpha === 1 ? Math.log(Math.max(q, LEAST)) : q ** (alpha - 1) / (alpha - 1)));
 
+// --- contrast on a circle; the Python twin is contrast.py. Where a picture lies and where captions do, in degrees from
+// the right; the first caption is the picture's own.
+const radians = (degrees) => (degrees * Math.PI) / 180;
+export const circleCosines = (angle, angles) =>
+  angles.map((at) => Number(Math.cos(radians(angle - at)).toFixed(12)) + 0);
+
+// What each of the others has of the push.
+export const pushShares = (cosines, T) => softmax(cosines.slice(1), T);
+
+// T times the slope by which descent on −ln p of the own caption turns the picture; above 0 is anticlockwise.
+export function circleTurn(angle, angles, T) {
+  const p = softmax(circleCosines(angle, angles), T);
+  return angles.reduce((sum, at, k) => sum + (p[k] - Number(k === 0)) * Math.sin(radians(angle - at)), 0);
+}
+
 // What the softmax replaces: each value over the sum of all, NaN if that is 0. In decimals: 0.1 + 0.2 − 0.3 is 0 here.
 const plain = (x) => Number(x.toFixed(12));
 export function shares(values) {

@@ -1,0 +1,3 @@
+from .contrast import Contrast
+
+__all__ = ["Contrast"]
