@@ -72,7 +72,8 @@ class Contrast(LiveFigure):
     @property
     def cosines(self) -> np.ndarray:
         """Of the picture with each caption. Rounded, so that two as far away are as near."""
-        return np.cos(self._gaps).round(12)
+        cosines: np.ndarray = np.cos(self._gaps).round(12)
+        return cosines
 
     @property
     def probabilities(self) -> np.ndarray:
