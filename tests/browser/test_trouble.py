@@ -7,6 +7,9 @@ from harness import Dial
 from softmax_lib.live import TemperatureDial
 from support import FIGURES
 
+WIDER = """[...document.querySelectorAll(".lf-still :is(td, th)")]
+    .filter((cell) => cell.scrollWidth > cell.clientWidth + 1
+        || cell.getBoundingClientRect().right > cell.closest(".lf").getBoundingClientRect().right - 11).map((cell) => cell.textContent)"""
 WORDS = "The live figure did not load. Try again"
 
 
@@ -25,6 +28,16 @@ def test_figure_without_its_module_says_so(harness, new_page, figure):
     expect(fallback).to_be_visible()
     table, words = fallback.bounding_box(), page.get_by_text(WORDS).bounding_box()
     assert 0 <= words["y"] - table["y"] - table["height"] < 20
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("width", [320, 360, 1280])
+@pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.__name__)
+def test_every_word_of_the_table_stays_in_its_cell(harness, new_page, figure, width):
+    page = open_without(harness, new_page, "**/host.js", figure())
+    page.set_viewport_size({"width": width, "height": 640})
+    assert page.locator(".lf-still :is(td, th)").count() > 4
+    assert page.evaluate(WIDER) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

@@ -27,7 +27,10 @@ export async function start() {
     await connect();
     if (!(await runner.run(() => setUpCells(cells)))) return;
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
-    say("ready", place.page ? `Ready. Python started in the page in ${seconds} s. ${HINT}` : `Ready. ${HINT}`);
+    const where = place.page
+      ? `Python started in the page in ${seconds} s.`
+      : `Python runs on ${new URL(settings.baseUrl).host}, which sees what you run; its answers can change this page.`;
+    say("ready", `Ready. ${where} ${HINT}`);
   } catch (error) {
     console.warn("live code:", error);
     await new Promise((done) => {
