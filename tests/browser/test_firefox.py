@@ -1,7 +1,9 @@
 """The same pages in Firefox: figures live and answer, links land, Python and the language model run in the page."""
 
+import gc
 import time
 import warnings
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
@@ -68,22 +70,33 @@ class Reader:
         self.driver.find_element("css selector", selector).send_keys(*keys)
 
 
+@contextmanager
+def leaving_sockets_open():
+    """While it waits for Firefox, Marionette leaves the sockets that nobody answered."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        yield
+        gc.collect()
+
+
 @pytest.fixture(scope="session")
 def firefox(tmp_path_factory):
-    driver = Marionette(
-        port=0,
-        bin=browser.find("firefox"),
-        headless=True,
-        prefs=PREFERENCES,
-        app_args=["-remote-allow-system-access"],
-        socket_timeout=LATE,
-        gecko_log=str(tmp_path_factory.mktemp("firefox") / "log"),
-    )
-    driver.start_session()
+    with leaving_sockets_open():
+        driver = Marionette(
+            port=0,
+            bin=browser.find("firefox"),
+            headless=True,
+            prefs=PREFERENCES,
+            app_args=["-remote-allow-system-access"],
+            socket_timeout=LATE,
+            gecko_log=str(tmp_path_factory.mktemp("firefox") / "log"),
+        )
+        driver.start_session()
     driver.timeout.page_load = driver.timeout.script = LATE
     yield Reader(driver)
-    driver.delete_session()
-    driver.cleanup()
+    with leaving_sockets_open():
+        driver.delete_session()
+        driver.cleanup()
 
 
 @pytest.mark.parametrize("name", PAGES)
