@@ -7,9 +7,12 @@ from harness import Dial
 from softmax_lib.live import TemperatureDial
 from support import FIGURES
 
-WIDER = """[...document.querySelectorAll(".lf-still :is(td, th)")]
-    .filter((cell) => cell.scrollWidth > cell.clientWidth + 1
-        || cell.getBoundingClientRect().right > cell.closest(".lf").getBoundingClientRect().right - 11).map((cell) => cell.textContent)"""
+WIDER = """() => {
+    const edge = (cell) => cell.closest(".lf").getBoundingClientRect().right - 11;
+    return [...document.querySelectorAll(".lf-still :is(td, th)")]
+        .filter((cell) => cell.scrollWidth > cell.clientWidth + 1 || cell.getBoundingClientRect().right > edge(cell))
+        .map((cell) => cell.textContent);
+}"""
 WORDS = "The live figure did not load. Try again"
 
 
