@@ -140,6 +140,7 @@ class Writer(Figure):
 
     def wait_for_answer(self):
         """Until the last token has been read: u is the next place's."""
+        self.settle()  # the press has drawn its token
         expect(self.figure.locator(".lf-own-words")).to_contain_text(f"{self.count()} written", timeout=SLOW)
         self.page.wait_for_timeout(400)
         self.settle()
