@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from sklearn.linear_model import LinearRegression
 
 from experiments import contrast
 from experiments.contrast import (
@@ -183,11 +184,10 @@ class TestMeasures:
         assert pushers == pytest.approx(63) and own == pytest.approx(7 / 63, rel=1e-4)
 
     def test_the_linear_map_is_that_of_another_library(self):
-        linear_model = pytest.importorskip("sklearn.linear_model")
         rng = np.random.default_rng(3)
         (known, classes), (asked, labels) = split(rng, 500)
         known, asked = (pixels + 0.01 * rng.normal(size=pixels.shape) for pixels in (known, asked))
-        theirs = linear_model.LinearRegression().fit(known, np.eye(10)[classes]).predict(asked).argmax(axis=1)
+        theirs = LinearRegression().fit(known, np.eye(10)[classes]).predict(asked).argmax(axis=1)
         assert probe(known, classes, asked, labels) == np.mean(theirs == labels)
         assert probe(np.eye(10)[classes], classes, np.eye(10)[labels], labels) == 1
 

@@ -202,7 +202,8 @@ class ChapterClient(NotebookClient):
 
 
 def setup(app):
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # two threads a process would fight over two cores
+    # two threads a process would fight over two cores; set to nothing it is as if it were not set
+    os.environ["OPENBLAS_NUM_THREADS"] = os.environ.get("OPENBLAS_NUM_THREADS") or "1"
     app.connect("config-inited", name_cache_after_code)
     app.connect("builder-inited", execute_chapters, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
