@@ -79,7 +79,7 @@ def epsilon_greedy(epsilon: float) -> Policy:
 
 
 def upper_confidence_bound(weight: float) -> Policy:
-    """The best of value + weight √(ln t / pulls): an arm has a bonus while it is little known, and all are tried first."""
+    """The best of value + weight √(ln t / pulls): an arm has a bonus while it is little known; all are tried first."""
     if not 0 <= weight < np.inf:
         raise ValueError(
             f"weight must be 0 or more and finite, not {weight}: it multiplies the bonus of what is little known"
