@@ -156,7 +156,9 @@ def test_a_draw_counts_for_the_try_that_is_open(sampler):
         draw(sampler, 2)
         expect(sampler.notice).to_contain_text(f"Try {number} of 4")
         draw(sampler)
-        expect(sampler.notice).to_contain_text(f"✓ {number} of 4 {', '.join(label for label, _ in sampler.past[2::-1])}.")
+        expect(sampler.notice).to_contain_text(
+            f"✓ {number} of 4 {', '.join(label for label, _ in sampler.past[2::-1])}."
+        )
         sampler.press("Next")
     expect(sampler.notice).to_contain_text("Try 4 of 4")
 

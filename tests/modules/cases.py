@@ -12,12 +12,12 @@ from softmax_lib import (
     cross_entropy_gradient,
     entropy,
     expected_calibration_error,
+    live,
     perplexity,
     pick,
     softmax,
     sparsemax,
 )
-from softmax_lib import live
 from softmax_lib.live import (
     Attention,
     Bandit,

@@ -54,7 +54,7 @@ MISTAKES = {  # by test: the module, what is right in it, and what stands there 
     "sampler": [
         ("sampler/state.mjs", "probabilities(view), u),", "probabilities(view)),"),
         ("sampler/state.mjs", "argmax(totals(view, p, u))", "argmax(p)"),
-        ("sampler/state.mjs", "drawn: view.get(\"drawn\") + 1", "drawn: view.get(\"drawn\")"),
+        ("sampler/state.mjs", 'drawn: view.get("drawn") + 1', 'drawn: view.get("drawn")'),
         ("sampler/state.mjs", "now ? sums[now - 1] : 0", "now ? sums[now] : 0"),
     ],
     "large_dial": [
