@@ -22,7 +22,7 @@ from .stored import kept
 from .text_generation import AFTER, measured, windows
 
 COMPARED = (0.5, 1.0, 2.0)  # temperatures of a head whose entropies are compared, in units of √d
-HEATS = (0.5, 0.7, 1.0, 1.2, 1.5, 2.0)  # of all heads at once, in units of √d
+HEATS = (0.5, 1.0, 1.2, 2.0)  # of all heads at once, in units of √d
 
 
 class Heads(NamedTuple):

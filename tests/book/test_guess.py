@@ -102,7 +102,7 @@ def test_a_guess_stands_when_the_reader_comes_back(page):
     block = page.locator("#guess-double")
     expect(block.get_by_role("button", name="It doubles")).to_be_disabled()
     expect(block.get_by_role("button", name="It doubles")).to_have_attribute("aria-pressed", "true")
-    expect(page.locator("nav.bd-links a.current .guess-mark").first).to_have_count(1)
+    expect(page.locator("nav.bd-links a.current .reader-mark").first).to_have_count(1)
     assert page.evaluate(KEPT)[ID] == {"choice": 0, "right": False, "sure": 0.9, "told": True}
 
 

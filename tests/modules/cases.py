@@ -12,6 +12,7 @@ from softmax_lib import (
     cross_entropy_gradient,
     entropy,
     expected_calibration_error,
+    live,
     perplexity,
     pick,
     softmax,
@@ -25,6 +26,7 @@ from softmax_lib.live import (
     NextToken,
     Reliability,
     Sampler,
+    Settings,
     Simplex,
     gumbel_noise,
 )
@@ -35,6 +37,10 @@ from softmax_lib.live.mulberry32 import mulberry32
 from softmax_lib.live.next_token.next_token import PROMPTS, load
 
 SEED = 20_261
+TABS = {"Next token": [2, 1.5, 0], "Arms": [0.5, 0.3, 0.1], "Overconfident": [9, 1, 0]}
+LABELS = ["one", "two", "three"]
+TEACHER = ["A plain 3", "A 7 like a 2", "A 9 like a 4"]
+DIGITS = [f"digit {k}" for k in range(10)]
 SETTINGS = [
     {},
     {"temperature": 0.4, "top_p": 0.95},
@@ -44,6 +50,10 @@ SETTINGS = [
     {"top_k": 3},
 ]
 TEMPERATURES = [0, 0.05, 0.3, 1, 2.5, 20, math.inf]
+
+
+def is_figure(one: Any) -> bool:
+    return isinstance(one, type) and issubclass(one, live.LiveFigure) and one is not live.LiveFigure
 
 
 def plain(value: Any) -> Any:
@@ -73,6 +83,7 @@ def every_case() -> dict[str, Any]:
         "contrast": contrast,
         "own_prompt": own_prompt,
         "luck": luck,
+        "tries": tries,
     }
     return plain({name: list(make()) for name, make in makers.items()})
 
@@ -208,6 +219,17 @@ def next_token():
             figure.draw(4)
             after = figure._state()
             yield {**case, "after": {key: after[key] for key in ("u", "drawn", "picks")}}
+
+
+def tries():
+    tabs = [{"name": name, "labels": LABELS, "logits": logits, "words": name} for name, logits in TABS.items()]
+    digits = [{"name": name, "labels": DIGITS, "logits": list(range(10)), "words": name} for name in TEACHER]
+    figures = [getattr(live, name)() for name in live.__all__ if is_figure(getattr(live, name))]
+    for figure in [*figures, Settings(settings=tabs), Settings(settings=digits)]:
+        state = figure._state()
+        name = figure.module.split("/")[0]
+        if name != "large_dial" and (name != "settings" or len(figure.settings) > 1):
+            yield {"name": name, "state": state}
 
 
 def simplex():

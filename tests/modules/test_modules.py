@@ -20,7 +20,8 @@ NODE = Path(sys.executable).with_name("node")
 TESTS = sorted(Path(__file__).parent.glob("*.test.mjs"))
 PURE = [
     *("base/softmax.mjs", "base/numbers.mjs", "base/uniform.mjs"),
-    *sorted(path.relative_to(LIVE).as_posix() for path in LIVE.glob("*/state.mjs")),
+    "base/tries.mjs",
+    *sorted(path.relative_to(LIVE).as_posix() for kind in ("state", "tries") for path in LIVE.glob(f"*/{kind}.mjs")),
 ]
 MISTAKES = {  # by test: the module, what is right in it, and what stands there instead
     "softmax": [
@@ -53,8 +54,7 @@ MISTAKES = {  # by test: the module, what is right in it, and what stands there 
     "sampler": [
         ("sampler/state.mjs", "probabilities(view), u),", "probabilities(view)),"),
         ("sampler/state.mjs", "argmax(totals(view, p, u))", "argmax(p)"),
-        ("sampler/state.mjs", "T >= HOT", "T > HOT"),
-        ("sampler/state.mjs", "held(view, last) && ", ""),
+        ("sampler/state.mjs", 'drawn: view.get("drawn") + 1', 'drawn: view.get("drawn")'),
         ("sampler/state.mjs", "now ? sums[now - 1] : 0", "now ? sums[now] : 0"),
     ],
     "large_dial": [
@@ -109,6 +109,15 @@ MISTAKES = {  # by test: the module, what is right in it, and what stands there 
         ("contrast/state.mjs", "angle <= FULL", "angle < FULL"),
         ("contrast/state.mjs", "turn * way(view) > 0", "turn > 0"),
         ("contrast/state.mjs", "push[k] === most", "push[k] <= most"),
+    ],
+    "tries": [
+        ("base/tries.mjs", "seen !== null || ", ""),
+        ("base/tries.mjs", "steps().length - 1);", "steps().length);"),
+        ("base/tries.mjs", "view.temperature <= T", "view.temperature >= T"),
+        ("base/tries.mjs", "String(view.labels) === ANIMALS ? tries : []", "tries"),
+        ("dial/tries.mjs", "leaders(view) > 1", "leaders(view) > 0"),
+        ("sampler/tries.mjs", "fits(Number(temperature))", "true"),
+        ("bandit/tries.mjs", "COOLING = [\n  [1, 30]", "COOLING = [\n  [0.1, 30]"),
     ],
     "own_prompt": [
         ("own_prompt/state.mjs", "-Math.log2(before(rank))", "-Math.log(before(rank))"),

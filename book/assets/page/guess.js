@@ -13,9 +13,10 @@
     }
   }
   const guesses = stored();
-  // for own-calibration.js
+  // for own-calibration.js and marks.js
   window.readersGuesses = {
     all: () => Object.values(guesses),
+    toldOn: (page) => Object.keys(guesses).filter((id) => guesses[id].told && id.startsWith(`${page}#`)),
     forget() {
       localStorage.removeItem(KEY);
       location.reload();
@@ -84,6 +85,7 @@
       const verdict = guessed.right ? "”: right." : "”: not so.";
       answer.querySelector("summary").replaceChildren(element("span", {}, "You said “", ...chosen, verdict));
       change({ told: true });
+      dispatchEvent(new Event("told")); // marks.js
     });
     for (const [choice, button] of buttons.entries())
       button.addEventListener("click", () => change({ choice, right: choice === right }));
@@ -96,13 +98,4 @@
   }
 
   for (const block of document.querySelectorAll(".guess")) ask(block);
-
-  // --- the contents know which chapters were guessed at
-  for (const link of document.querySelectorAll("nav.bd-links a")) {
-    const told = Object.entries(guesses).filter(([id, guessed]) => guessed.told && id.startsWith(`${pageOf(link)}#`));
-    if (told.length)
-      link.append(
-        element("span", { className: "guess-mark" }, element("span", { className: "visually-hidden" }, "guessed")),
-      );
-  }
 })();

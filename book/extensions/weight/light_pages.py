@@ -23,10 +23,11 @@ SCRIPTS = {
     "live/base/host.js",
     "live-code/button.js",
     "page/guess.js",
+    "page/marks.js",
     "page/own-calibration.js",
     "page/page.js",
 }
-NOT_FOR_SEARCH = {"page/guess.js"}  # its own scripts are heavy enough
+NOT_FOR_SEARCH = {"page/guess.js", "page/marks.js"}  # its own scripts are heavy enough
 SEARCH_SCRIPTS = {"doctools.js", "sphinx_highlight.js", "searchtools.js", "language_data.js"}
 DROPPED_STYLES = {"togglebutton.css", "sphinx-thebe.css", "exercise.css"}
 ICON = re.compile(r'class="[^"]*\bfa-(?:solid|lg)\b[^"]*"|class="fas? [^"]*"')

@@ -5,6 +5,7 @@ import { decimals, minus } from "../base/numbers.mjs";
 import { shared } from "../base/state.mjs";
 import { temperatureSlider } from "../base/temperature.mjs";
 import { products, readings, sentence, shown, weights } from "./state.mjs";
+import { tries } from "./tries.mjs";
 
 const STOPS = { "T → 0": 0, "T = √d": 1, "T → ∞": Infinity };
 
@@ -52,6 +53,7 @@ const render = (context) =>
   figure(context, {
     name: "What a head looks at",
     invitation: "Press a token, drag the temperature.",
+    tries,
     keys: ["head", "query", "temperature"],
     body,
     sentence,

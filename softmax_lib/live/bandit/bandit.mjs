@@ -7,6 +7,7 @@ import { OPPONENTS, softmax } from "../base/softmax.mjs";
 import { toJson, wholeNumber } from "../base/state.mjs";
 import { temperatureSlider } from "../base/temperature.mjs";
 import { games, isSeed, MOST, pulled, rules, SEEDS, sentence, value } from "./state.mjs";
+import { tries } from "./tries.mjs";
 
 const PULLS = { "Pull once": 1, "Pull 10": 10, "Pull 100": 100 };
 const NAMES = {
@@ -146,6 +147,7 @@ const render = (context) =>
   figure(context, {
     name: "Bandit",
     invitation: "Pull 100 times, then cool down.",
+    tries,
     keys: ["labels", "temperature", "seed", "played", "opponent", "revealed"],
     body,
     sentence,

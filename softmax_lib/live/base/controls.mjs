@@ -2,6 +2,7 @@
 import { html, nothing, render as paint } from "./parts/lit-html.mjs";
 import { minus } from "./numbers.mjs";
 import { number, unfinished } from "./state.mjs";
+import { guided } from "./tries.mjs";
 
 function python(value) {
   if (Array.isArray(value)) return `[${value.map(python).join(", ")}]`;
@@ -12,11 +13,12 @@ function python(value) {
 
 // --- the life of a figure: body and sentence are functions of the view, drawn anew when one of `keys` changes
 // `lazy` figures are told by `view.near` when the reader comes near; in `final` ones a field acts on Enter alone, since
-// a step on the way to a number would cost what cannot be had back.
+// a step on the way to a number would cost what cannot be had back. `tries` lists what a view can try: see tries.mjs.
 export function figure(
   { model, el, page },
-  { keys, body, sentence, program = () => "program", lazy = false, final = false, ...words },
+  { keys, body, sentence, program = () => "program", tries = () => [], lazy = false, final = false, ...words },
 ) {
+  const state = () => Object.fromEntries(keys.map((key) => [key, model.get(key)]));
   let asked = 0,
     speaking,
     landing,
@@ -61,7 +63,8 @@ export function figure(
     },
     // Dragging and typing show at once; a discrete step glides, `true` or some milliseconds long (unless the reader
     // prefers no motion: base.css).
-    change(state, { glide = false } = {}) {
+    change(state, { glide = false, shown = false } = {}) {
+      if (!shown) guide.rest();
       view.glide(glide);
       for (const key in state) model.set(key, state[key]);
       model.save_changes();
@@ -69,7 +72,7 @@ export function figure(
     },
     reset: () => view.change(model.get("start"), { glide: true }),
     begin(id) {
-      Object.assign(view, { typing: id, before: Object.fromEntries(keys.map((key) => [key, model.get(key)])) });
+      Object.assign(view, { typing: id, before: state() });
     },
     back: () => view.change(view.before), // to what was there before the reader began to type
     refuse(id, words, side) {
@@ -112,7 +115,7 @@ export function figure(
       }, 400);
     }
     latest = now;
-    paint(frame(view, words, body(view)), el);
+    paint(frame(view, { ...words, guide }, body(view)), el);
     for (const input of el.querySelectorAll("[data-shown]")) {
       // whatever the reader left in it
       if (input.value !== input.dataset.shown) input.value = input.dataset.shown;
@@ -120,8 +123,12 @@ export function figure(
   }
   const settle = () => {
     Object.assign(view, { refused: null, message: "", link: null });
+    guide.follow();
     view.update();
   };
+  const guide = guided(view, tries, state, (detail) =>
+    el.dispatchEvent(new CustomEvent("tried", { bubbles: true, detail })),
+  );
   const events = [...keys, "notice"].map((key) => `change:${key}`);
   for (const event of events) model.on(event, settle);
   draw();
@@ -150,17 +157,21 @@ export function figure(
     hand.disconnect();
     for (const event of events) model.off(event, settle);
     cancelAnimationFrame(asked);
+    guide.rest();
     [speaking, landing].forEach(clearTimeout);
   };
 }
 
 // A translator would take the text nodes out of the page that the figure goes on writing to, and a page that reads from
 // right to left would turn its axes round: the figure keeps its text and its direction.
-function frame(view, { name, invitation }, body) {
-  const notice = view.notice ? html`<b>${view.notice}</b>` : invitation;
+function frame(view, { name, invitation, guide }, body) {
+  const { words } = guide,
+    [notice, turn] = words ? [asked(words), turns(view, words, guide)] : [invitation, nothing];
   return html`<div class="lf notranslate ${view.gliding ? "lf-glide" : ""}" translate="no" dir="ltr" lang="en"
     role="group" aria-label=${name}>
-  <div class="lf-top"><p class="lf-notice">${notice}</p>${button("Reset", view.reset)}</div>
+  <div class="lf-top ${words ? "lf-guide" : ""}"><p class="lf-notice" aria-live="polite">${
+    view.notice ? html`<b>${view.notice}</b>` : notice
+  }</p><span>${turn}${button("Reset", view.reset)}</span></div>
   ${body}
   <p class="lf-status" aria-hidden="true">${view.said}</p><p class="lf-hidden" role="status">${view.spoken}</p>
   <div class="lf-foot">
@@ -173,6 +184,19 @@ function frame(view, { name, invitation }, body) {
     ${canPresent(view) ? button("Present", ({ target }) => present(view, target), nothing, "lf-present") : nothing}
     ${view.link ? linkField(view.link) : nothing}
   </div></div>`;
+}
+
+// --- what to try, and the button that shows it, or goes on
+const asked = ({ number, of, ask, seen }) =>
+  seen === null ? html`<b>Try ${number} of ${of}</b> ${ask}` : html`<b>✓ ${number} of ${of}</b> ${seen}`;
+
+function turns(view, { number, of, seen }, guide) {
+  if (seen === null) return button("Show me", () => guide.show());
+  const open = () => {
+    guide.open(number);
+    view.update();
+  };
+  return button(number < of ? "Next" : "Again", open);
 }
 
 // --- to a class: the figure fills the screen; arrows turn its first slider, digits press its stops, F and Escape leave

@@ -5,6 +5,7 @@ import { decimals, minus } from "../base/numbers.mjs";
 import { shared } from "../base/state.mjs";
 import { temperatureSlider } from "../base/temperature.mjs";
 import { angleAt, FULL, isAngle, LEAST, place, seen, sentence, stepped } from "./state.mjs";
+import { tries } from "./tries.mjs";
 
 const WIDEST = 14, // pixels of a line that has the whole push
   REACH = 60, // degrees of the arrow, for a turn of 1
@@ -123,6 +124,7 @@ const render = (context) =>
   figure(context, {
     name: "Contrast on a circle",
     invitation: "Drag the temperature.",
+    tries,
     keys: ["temperature", "angle", "angles", "labels"],
     body,
     sentence,

@@ -5,6 +5,7 @@ import { distribution, formula, logitRows, presets } from "../base/logits.mjs";
 import { softmax } from "../base/softmax.mjs";
 import { shared } from "../base/state.mjs";
 import { temperatureDial } from "../base/temperature.mjs";
+import { tries } from "./tries.mjs";
 
 function body(view) {
   const p = softmax(view.logits, view.temperature);
@@ -15,6 +16,7 @@ const render = (context) =>
   figure(context, {
     name: "Temperature dial",
     invitation: "Drag a logit or the temperature.",
+    tries,
     keys: ["logits", "temperature"],
     body,
     sentence: distribution,

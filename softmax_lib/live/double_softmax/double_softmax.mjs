@@ -6,6 +6,7 @@ import { presets, rows } from "../base/logits.mjs";
 import { decimals } from "../base/numbers.mjs";
 import { crossEntropy, doubledFloor, doubledGradient, doubledLoss, gradient, softmax } from "../base/softmax.mjs";
 import { LOGIT_LIMIT, shared } from "../base/state.mjs";
+import { tries } from "./tries.mjs";
 
 const MOST = 12; // the scale of the losses: logits from −5 to 5 lose less
 const TICKS = [0, 2, 4, 6, 8, 10, 12];
@@ -81,6 +82,7 @@ const render = (context) =>
   figure(context, {
     name: "A softmax too many",
     invitation: "Choose what happened, then drag a logit.",
+    tries,
     keys: ["logits", "target"],
     body,
     sentence,

@@ -4,6 +4,7 @@ import { button, figure, numberField, slider } from "../base/controls.mjs";
 import { decimals, minus } from "../base/numbers.mjs";
 import { number } from "../base/state.mjs";
 import { classLogits, guidedDensities, guidedPoints, outcome } from "../base/softmax.mjs";
+import { tries } from "./tries.mjs";
 
 const SCALE_MAX = 8,
   PLACE_MAX = 5,
@@ -166,6 +167,7 @@ const render = (context) =>
   figure(context, {
     name: "Guidance scale",
     invitation: "Drag the guidance scale.",
+    tries,
     keys: ["scale", "modes", "others"],
     body: (view) => html`${picture(view)}${results(distributions(...stateOf(view)))}${control(view)}${worlds(view)}`,
     sentence,

@@ -7,6 +7,7 @@ import { chiSquared, LIMITS, softmax, twoErrors } from "../base/softmax.mjs";
 import { shared } from "../base/state.mjs";
 import { temperatureSlider } from "../base/temperature.mjs";
 import { emptied, experiment, MARKS, MOST, sentence, side } from "./state.mjs";
+import { tries } from "./tries.mjs";
 
 const POUR = 1500,
   POURED = 1000; // milliseconds that so many draws, or more, take to pour in
@@ -182,6 +183,7 @@ function render(context) {
   const stop = figure(context, {
     name: "Histogram of draws",
     invitation: "Press Draw 1000, then move the temperature.",
+    tries,
     keys: ["logits", "temperature", "seed", "draws"],
     final: true, // a step on the way would clear the counts
     body: (view) =>

@@ -24,6 +24,7 @@ import {
   unpacked,
   VOCABULARY,
 } from "./state.mjs";
+import { tries } from "./tries.mjs";
 
 const capital = (word) => word[0].toUpperCase() + word.slice(1);
 
@@ -308,6 +309,7 @@ const render = (context) =>
   figure(context, {
     name: "Next-token explorer",
     invitation: "What comes next?",
+    tries: tries(found),
     keys: [
       ...["prompt", "text", "dialogue", "seed"],
       ...["temperature", "top_k", "top_p", "min_p", "order", "u", "drawn", "picks"],

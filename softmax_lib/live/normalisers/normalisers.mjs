@@ -6,6 +6,7 @@ import { fraction, leaders, presets, rows } from "../base/logits.mjs";
 import { decimals, minus } from "../base/numbers.mjs";
 import { shares, softmax } from "../base/softmax.mjs";
 import { shared } from "../base/state.mjs";
+import { tries } from "./tries.mjs";
 
 const [SHIFT_MIN, SHIFT_MAX] = [-5, 10],
   OTHER = 5;
@@ -143,6 +144,7 @@ const render = (context) =>
   figure(context, {
     name: "Three normalisers",
     invitation: "Drag a logit below 0, or drag the shift.",
+    tries,
     keys: ["logits", "shift"],
     body,
     sentence,

@@ -5,6 +5,7 @@ import { formula, fraction, leaders, mn, presets, probability, rows } from "../b
 import { decimals, minus } from "../base/numbers.mjs";
 import { softmax } from "../base/softmax.mjs";
 import { shared } from "../base/state.mjs";
+import { tries } from "./tries.mjs";
 
 const three = (x) => (x === 1 || x >= 1000 ? x.toFixed(0) : x.toPrecision(3)); // three digits
 const CROWDED = 40; // more marks than this on a bar can't be told apart
@@ -76,6 +77,7 @@ const render = (context) =>
   figure(context, {
     name: "Probabilities",
     invitation: "Drag a logit, then compare two classes.",
+    tries,
     keys: ["logits", "first", "second"],
     body,
     sentence,

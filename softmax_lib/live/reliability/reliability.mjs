@@ -5,6 +5,7 @@ import { decimals, temperatureText } from "../base/numbers.mjs";
 import { place, shared, temperatures } from "../base/state.mjs";
 import { STOPS, temperatureSlider } from "../base/temperature.mjs";
 import { BINS, experiment, sentence } from "./state.mjs";
+import { tries } from "./tries.mjs";
 
 // --- the diagram, in units of the drawing: a strip of shares on top, below it accuracy against confidence
 const LEFT = 44,
@@ -128,6 +129,7 @@ function render(context) {
   return figure(context, {
     name: "Reliability diagram",
     invitation: "Drag the temperature until the gaps close.",
+    tries: tries(data),
     keys: ["temperature"],
     body: (view) => {
       const now = data.at(view.temperature),

@@ -3,33 +3,13 @@ import { html, nothing } from "../base/parts/lit-html.mjs";
 import { button, figure } from "../base/controls.mjs";
 import { FALL, fall, strip, TONES, turn, uField, verdict } from "../base/draw.mjs";
 import { logitRows, presets } from "../base/logits.mjs";
-import { temperatureText } from "../base/numbers.mjs";
 import { place, shared } from "../base/state.mjs";
 import { temperatureSlider } from "../base/temperature.mjs";
 import { uRule } from "../base/uniform.mjs";
-import {
-  bounds,
-  chosen,
-  drawn,
-  picksByTemperature,
-  probabilities,
-  progress,
-  sentence,
-  signed,
-  totals,
-  TRIES,
-} from "./state.mjs";
+import { bounds, chosen, drawn, picksByTemperature, probabilities, sentence, signed, totals } from "./state.mjs";
+import { tries } from "./tries.mjs";
 
 const draw = (view) => view.change(drawn(view), { glide: FALL });
-
-function guide(view, now) {
-  const { open, flipped } = progress(view, now);
-  if (flipped) {
-    const before = `It picked ${view.labels[flipped.class]} at T = ${temperatureText(Number(flipped.temperature))}`;
-    return html`<p class="lf-guide"><b>Done</b> ${before}, and now picks ${view.labels[now]}.</p>`;
-  }
-  return html`<p class="lf-guide"><b>Try ${open + 1} of ${TRIES.length}</b> ${TRIES[open][0]}</p>`;
-}
 
 // --- the parts, from top to bottom
 const controls = (view) => html`<div class="lf-draw">
@@ -97,7 +77,7 @@ function body(view) {
   const p = probabilities(view),
     now = chosen(view, p);
   const drawing = view.get("gumbel") ? race(view, p, now) : fall(view, { p, names: view.labels, now });
-  return html`${guide(view, now)}${controls(view)}${drawing}${result(view, p, now)}
+  return html`${controls(view)}${drawing}${result(view, p, now)}
     ${temperatureSlider(view, lane(view))}${pastPicks(view)}${logitRows(view, p)}${presets(view)}`;
 }
 
@@ -105,6 +85,7 @@ const render = (context) =>
   figure(context, {
     name: "Sampler",
     invitation: "One number decides.",
+    tries,
     keys: ["logits", "temperature", "u", "gumbel", "drawn", "picks"],
     program: (view) => (view.get("gumbel") ? "gumbel_program" : "program"),
     body,

@@ -1,8 +1,8 @@
-// What the state of the sampler means: whom u picks, at this T and at any; the next draw; the open try; in words.
+// What the state of the sampler means: whom u picks, at this T and at any; the next draw; in words.
 import { minus } from "../base/numbers.mjs";
 import { argmax, cumulative, flips, gumbelNoise, gumbelTotals, pick, softmax } from "../base/softmax.mjs";
 import { temperatures, toJson } from "../base/state.mjs";
-import { apart, held, uniforms } from "../base/uniform.mjs";
+import { apart, uniforms } from "../base/uniform.mjs";
 
 export const probabilities = (view, T = view.temperature) => softmax(view.logits, T);
 export const totals = (view, p, u = view.get("u")) => gumbelTotals(p, gumbelNoise(u, p.length));
@@ -27,31 +27,6 @@ export function drawn(view) {
   return { u, drawn: view.get("drawn") + 1, picks: [...view.get("picks"), now] };
 }
 
-// The four tries; each is done after enough picks at its temperatures, and a pick counts for the try that was open.
-const ENOUGH = 3,
-  HOT = 5,
-  COLD = 0.2;
-export const TRIES = [
-  [`Draw ${ENOUGH} samples. Which classes come?`, () => true],
-  [`Set T to ${HOT} or more, draw ${ENOUGH} more. Who comes now?`, (T) => T >= HOT],
-  [`Set T to ${COLD} or less, draw ${ENOUGH} more. Always the same?`, (T) => T <= COLD],
-  ["Hold u still and move T. Where does the pick flip?", () => false],
-];
-
-// The try that is open; and the last pick, once the same u picks another class at the T of now.
-export function progress(view, now) {
-  const picks = view.get("picks"),
-    last = picks.at(-1);
-  let open = 0,
-    left = ENOUGH;
-  for (const { temperature } of picks) {
-    if (!TRIES[open][1](Number(temperature)) || --left) continue;
-    open += 1;
-    left = ENOUGH;
-  }
-  return { open, flipped: open === TRIES.length - 1 && held(view, last) && last.class !== now ? last : null };
-}
-
 export const signed = (x) => (x === -Infinity ? "−∞" : minus(x.toFixed(2)));
 
 export function bounds(p, now, u) {
@@ -71,7 +46,7 @@ export function sentence(view) {
   return `${what} ${flipWords(view)}${count ? ` Past picks: ${count}.` : ""}`;
 }
 
-function flipWords(view) {
+export function flipWords(view) {
   const stretches = picksByTemperature(view).map(([T, k]) => [Number(T.toPrecision(3)), view.labels[k]]);
   const [[, first], ...rest] = stretches.filter(([T], n) => T !== stretches[n + 1]?.[0]); // too short to be said
   if (!rest.length) return `Held still, it picks ${first} at every T.`;

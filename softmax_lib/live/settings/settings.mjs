@@ -6,6 +6,7 @@ import { minus, temperatureText } from "../base/numbers.mjs";
 import { perplexity, softmax } from "../base/softmax.mjs";
 import { shared } from "../base/state.mjs";
 import { temperatureDial } from "../base/temperature.mjs";
+import { tries } from "./tries.mjs";
 
 const probabilities = (view) => softmax(view.logits, view.temperature);
 const shown = (view) => view.get("settings")[view.get("setting")];
@@ -48,6 +49,7 @@ const render = (context) =>
   figure(context, {
     name: "One dial, several settings",
     invitation: "Drag the temperature.",
+    tries,
     keys: ["settings", "setting", "labels", "logits", "temperature"],
     body,
     sentence,

@@ -6,6 +6,7 @@ import { entmax } from "../base/softmax.mjs";
 import { shared, temperatures } from "../base/state.mjs";
 import { temperatureSlider } from "../base/temperature.mjs";
 import { distribution, experiment, FUNCTIONS, logitsOf, place, probabilities, sentence } from "./state.mjs";
+import { tries } from "./tries.mjs";
 
 const at = (p) =>
   place(p)
@@ -65,6 +66,7 @@ const render = (context) =>
   figure(context, {
     name: "Triangle of three classes",
     invitation: "Drag the temperature.",
+    tries,
     keys: ["logits", "temperature", "alpha", "seed"],
     body,
     sentence,
