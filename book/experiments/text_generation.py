@@ -219,7 +219,8 @@ def greedy(model: LanguageModel, steps: int, copies: int) -> tuple[Tokens, Float
 
     def choose(logits: Floats) -> Tokens:
         seen.append(logits[0])
-        return logits.argmax(axis=1)
+        likeliest: Tokens = logits.argmax(axis=1)
+        return likeliest
 
     return model.generate(model.encode(STORY), steps, choose, copies)[0], np.array(seen)
 

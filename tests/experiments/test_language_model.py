@@ -169,7 +169,7 @@ def test_to_16_bits_goes_the_nearest_number_and_a_half_the_even_one():
     rounded = np.array([0, 0, 0, 1, 2, 0, -2]) * 2**-7
     one = np.sign(eighth_bit + np.float32(1e-9))
     assert language_model.to_bfloat16(one + eighth_bit).tolist() == (one + rounded).tolist()
-    huge = np.array([1e38, -3e-39, 0], np.float32)
+    huge = np.array([1e38, -3e-38, 0], np.float32)
     np.testing.assert_allclose(language_model.to_bfloat16(huge), huge, rtol=2**-8)
     numbers = np.array([1 + 2**-12, 1 + 2**-10], np.float32)
     assert language_model.to_float16(numbers).tolist() == [1, 1 + 2**-10]
