@@ -42,6 +42,18 @@ OUR_FOLDERS = {
 HASH = re.compile(r"\.[0-9a-f]{64}")  # in the name of MyST-NB's style sheet
 
 
+def linked_twice(entries: str) -> list[str]:
+    """Papers whose number at arXiv, which becomes a link, stands beside an address that is the same link."""
+    return [entry for entry in re.split(r"(?m)^@", entries) if "eprint" in entry and "arxiv.org/abs" in entry]
+
+
+def test_no_paper_has_the_same_link_twice():
+    entries = (ROOT / "book/references.bib").read_text("utf-8")
+    assert linked_twice(entries) == []
+    again = entries.replace("eprint", "url = {https://arxiv.org/abs/1602.02068},\n  eprint", 1)
+    assert len(linked_twice(again)) == 1
+
+
 def test_reference_lists_every_public_name_once():
     listed = re.findall(r"auto(?:function|class):: (\w+)", REFERENCE)
     assert sorted(listed) == sorted([*softmax_lib.__all__, *live.__all__])
