@@ -6,7 +6,7 @@ import pytest
 
 from accessibility import violations
 from harness import LABELS, LOGITS, PHONE, Figure
-from softmax_lib.live import TemperatureDial
+from softmax_lib.live import Attention, Histogram, Settings, TemperatureDial
 from support import FIGURES
 
 WIDTHS = (320, 340, 360, 412, 480, 600, 660, 704, 1280)
@@ -238,6 +238,21 @@ def test_enlarged_text_has_room(opened, kind, width):
         figure.settle()
         assert figure.page.evaluate("document.documentElement.scrollWidth") <= width, percent
         assert figure.page.evaluate(CROWDED) == [], percent
+
+
+@pytest.mark.parametrize("kind", [Attention, Histogram, Settings, TemperatureDial], ids=lambda kind: kind.__name__)
+def test_a_phone_on_its_side_shows_bars_beside_the_temperature(opened, kind):
+    figure = opened(kind, viewport={"width": 740, "height": 360}, has_touch=True, is_mobile=True)
+    rows, temperature = figure.figure.locator(".lf-rows"), figure.slider("Temperature")
+    rows.evaluate("(rows) => scrollTo(0, rows.getBoundingClientRect().top + scrollY)")
+    bars = [bar.bounding_box() for bar in figure.figure.locator(".lf-bar").all()[:5]]
+    assert all(bar["y"] >= 0 and bar["y"] + bar["height"] <= 360 for bar in bars)
+    box = temperature.bounding_box()
+    assert box["y"] >= 0 and box["y"] + box["height"] <= 360
+    assert box["x"] >= max(bar["x"] + bar["width"] for bar in bars)
+    assert figure.page.evaluate(CROWDED) == []
+    card, place = (figure.page.locator(query).bounding_box()["height"] for query in (".lf-host .lf", "live-figure"))
+    assert card - 1 <= place <= card + FREE.get(figure.kind, 30)
 
 
 def test_a_crowded_figure_is_noticed(opened):
