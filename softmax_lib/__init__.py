@@ -38,7 +38,7 @@ from .sampling import empirical_distribution, gumbel_softmax, pick, sample, samp
 from .sparse import entmax, sparsemax
 from .truncation import min_p, top_k, top_n_sigma, top_p, typical_p
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = [
     "bootstrap_interval",

@@ -204,9 +204,10 @@ def bootstrap_interval(
 ) -> tuple[float, float]:
     r"""How far a measure of calibration may be off by the luck of the sample: an interval by the bootstrap.
 
-    .. math:: \left[ q_{(1-c)/2},\; q_{(1+c)/2} \right] \text{ of } m(x^*_1), \dots, m(x^*_R)
+    .. math:: \text{quantiles } \tfrac{1 - \text{level}}{2} \text{ and } \tfrac{1 + \text{level}}{2}
+        \text{ of the measure over the resamples}
 
-    Each of the R resamples draws n of the n rows, with replacement; q are quantiles and c is the level.
+    Each resample draws n of the n rows, with replacement.
 
     Source: B. Efron, "Bootstrap methods: another look at the jackknife", 1979.
 

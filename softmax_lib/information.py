@@ -249,7 +249,7 @@ def cross_entropy(
 ) -> Any:
     r"""Loss of predicting `targets` by ``softmax(logits, temperature)``, computed from the logits.
 
-    .. math:: L = -\sum_k t_k \log p_k, \qquad \text{for a class } c\text{: } L = -\log p_c
+    .. math:: L = -\sum_k y_k \log p_k, \qquad \text{for a class } y\text{: } L = -\log p_y
 
     Source: I. J. Good, "Rational decisions", 1952; label smoothing: C. Szegedy et al., "Rethinking the inception
     architecture for computer vision", 2016.

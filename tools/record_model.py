@@ -15,14 +15,14 @@ sys.path[:0] = [str(ROOT / "book")]
 
 from experiments import attention, language_model, text_generation  # noqa: E402
 
-HALVED = ("logits", "entropies", "chance", "spread", "first", "entropy")  # in float16
+HALVED = ("logits", "entropies", "chance", "confidence", "spread", "first", "entropy")  # in float16
 
 
 def main() -> None:
     language_model.find()
     arrays = {}
-    for measure in (*text_generation.MEASUREMENTS, *attention.MEASUREMENTS):
-        result = measure()
+    results = [measure() for measure in (*text_generation.MEASUREMENTS, *attention.MEASUREMENTS)]
+    for result in (*results, text_generation.write_beside(language_model.load())):
         for field, values in result._asdict().items():
             half = field in HALVED
             arrays[f"{type(result).__name__}.{field}"] = values.astype(np.float16) if half else values

@@ -78,13 +78,15 @@ def epsilon_greedy(epsilon: float) -> Policy:
     return lambda values, pulls, step: (1 - epsilon) * softmax(values, 0) + epsilon / values.shape[-1]
 
 
-def upper_confidence_bound(c: float) -> Policy:
-    """The best of value + c √(ln t / pulls): an arm has a bonus while it is little known, and all are tried first."""
-    if not 0 <= c < np.inf:
-        raise ValueError(f"c must be 0 or more and finite, not {c}: it multiplies the bonus of what is little known")
+def upper_confidence_bound(weight: float) -> Policy:
+    """The best of value + weight √(ln t / pulls): an arm has a bonus while it is little known; all are tried first."""
+    if not 0 <= weight < np.inf:
+        raise ValueError(
+            f"weight must be 0 or more and finite, not {weight}: it multiplies the bonus of what is little known"
+        )
 
     def probabilities(values: Floats, pulls: Floats, step: int) -> Floats:
-        bonus = c * np.sqrt(np.log(step + 1) / np.maximum(pulls, 1))
+        bonus = weight * np.sqrt(np.log(step + 1) / np.maximum(pulls, 1))
         return softmax(np.where(pulls == 0, np.inf, values + bonus), 0)
 
     return probabilities

@@ -91,6 +91,24 @@ class Memory:
         self.keys, self.values = (each.repeat(copies, axis=1) for each in (self.keys, self.values))
 
 
+def unrounded(numbers: Floats) -> Floats:
+    return numbers
+
+
+def to_float16(numbers: Floats) -> Floats:
+    """The nearest numbers that 16 bits hold, 11 of them for the digits."""
+    result: Floats = numbers.astype(np.float16).astype(np.float32)
+    return result
+
+
+def to_bfloat16(numbers: Floats) -> Floats:
+    """The nearest numbers that 16 bits hold with the range of float32, which leaves 8 for the digits."""
+    bits = numbers.view(np.uint32)
+    nearest = bits + np.uint32(0x7FFF) + (bits >> np.uint32(16) & np.uint32(1))  # a half goes to the even one
+    result: Floats = (nearest & np.uint32(0xFFFF0000)).view(np.float32)
+    return result
+
+
 @dataclass(frozen=True)
 class LanguageModel:
     """Text to tokens, and tokens to the logits of the next one."""
@@ -106,6 +124,7 @@ class LanguageModel:
     context: int
     rotations: NDArray[np.complex64]  # (context, half the size of a head): by position and frequency
     heat: float = 1.0  # of all heads: their temperature is heat · √size. The model was trained at 1
+    rounded: Callable[[Floats], Floats] = unrounded  # what passes from layer to layer, and the logits
 
     @property
     def size(self) -> int:
@@ -208,8 +227,9 @@ class LanguageModel:
         """
         flow: Floats = self.embedding[ids]
         for number, layer in enumerate(self.layers):
-            flow = flow + self._attention(number, layer, self._normalised(flow, layer.attention_norm), memory, see)
-            flow = flow + feed_forward(layer, self._normalised(flow, layer.feed_norm))
+            seen = self._attention(number, layer, self._normalised(flow, layer.attention_norm), memory, see)
+            flow = self.rounded(flow + seen)
+            flow = self.rounded(flow + feed_forward(layer, self._normalised(flow, layer.feed_norm)))
         memory.length += ids.shape[1]
         return flow
 
@@ -241,7 +261,7 @@ class LanguageModel:
         )
 
     def _scores(self, flow: Floats) -> Floats:
-        return times(self.embedding, self._normalised(flow, self.norm))
+        return self.rounded(times(self.embedding, self._normalised(flow, self.norm)))
 
     def _normalised(self, flow: Floats, scale: Floats) -> Floats:
         """Each vector at root mean square 1, and then scaled."""

@@ -60,6 +60,20 @@ def examples(tokens: Sequence[str], token_logits: ArrayLike, arms: Sequence[floa
     ]
 
 
+def many_scores(count: int) -> dict[str, Floats]:
+    """So many examples of the settings that `examples` shows one of, a row an example."""
+    if count < 1:
+        raise ValueError(f"count must be at least 1, not {count}: there would be no example")
+    teacher, _, (pixels, _) = lesson(0)
+    world = ring()
+    points = world.everything.draw(count, np.random.default_rng(0))
+    return {
+        "Teacher": teacher.logits(pixels[:count]).astype(np.float64),
+        "Classes": world.logits(points),
+        "Overconfident": overfit_logits(0).test.logits[:count],
+    }
+
+
 def _setting(name: str, labels: list[str], scores: ArrayLike, words: str) -> Setting:
     return Setting(name, labels, np.asarray(scores).round(2).tolist(), words)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -17,7 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from softmax_lib import cross_entropy, entropy, expected_calibration_error, softmax, top_p
 
-from .language_model import Floats, LanguageModel, Tokens, is_installed, load
+from .language_model import Floats, LanguageModel, Tokens, is_installed, load, to_bfloat16, to_float16, unrounded
 from .stored import kept
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -28,6 +29,8 @@ SEED, STEPS = 6, 28  # a seed whose every draw leads by more than any processor 
 COPIES = {0.0: 1, 0.2: 16, 0.4: 8, 0.7: 8, 1.0: 8, 1.5: 8}  # texts at each temperature
 METHODS = ("T = 0", "T = 1", "T = 1, top-p 0.95")
 WINDOWS, BEFORE, AFTER = 8, 32, 40  # of the encyclopaedia, in tokens: what a text continues, and by how much
+ROUNDED = {"float32": unrounded, "float16": to_float16, "bfloat16": to_bfloat16}
+BATCH, GREEDY_STEPS = 8, 200  # copies of a text beside each other, and tokens at T = 0
 JUDGED_AT = (0.2, 0.6, 0.8, 1.0, 1.1, 1.4, 2.0)
 
 
@@ -71,6 +74,17 @@ class Knowledge(NamedTuple):
     right: NDArray[Any]  # how often the likeliest token is the next
     chance: NDArray[Any]  # (temperatures, tokens): of the next token
     fitted: NDArray[Any]  # the temperature with the least NLL
+    confidence: NDArray[Any]  # (tokens,): of the likeliest, at T = 1
+
+
+class Rounding(NamedTuple):
+    """The story's text at T = 0 written alone and in a batch of its copies, a row a kind of numbers of ROUNDED."""
+
+    changed: NDArray[Any]  # of the logits before the two texts part, the share that differ
+    difference: NDArray[Any]  # of these the largest
+    gap: NDArray[Any]  # between the two best tokens, the smallest of all steps alone
+    parted: NDArray[Any]  # at which token, from 1; 0 if they are the same to the end
+    words: NDArray[Any]  # (kinds, 2): the texts
 
 
 Result = TypeVar("Result", bound=tuple[Any, ...])
@@ -78,8 +92,10 @@ Result = TypeVar("Result", bound=tuple[Any, ...])
 
 def measured(kind: type[Result], measure: Callable[[LanguageModel], Result]) -> Result:
     """By the model; from the record if it is not installed."""
-    if is_installed():
-        return measure(load())
+    return measure(load()) if is_installed() else recorded(kind)
+
+
+def recorded(kind: type[Result]) -> Result:
     with np.load(RECORD) as record:
         return kind(*(record[f"{kind.__name__}.{field}"] for field in kind._fields))  # type: ignore[attr-defined]
 
@@ -108,6 +124,13 @@ def next_tokens() -> NextTokens:
 @kept("a moment, from the record")
 def texts() -> Texts:
     return measured(Texts, write_texts)
+
+
+@cache
+@kept("a moment, from the record")
+def rounding() -> Rounding:
+    """Always from the record: by what it says, another processor finds other numbers."""
+    return recorded(Rounding)
 
 
 @cache
@@ -168,6 +191,39 @@ def draw(logits: Floats, temperatures: NDArray[Any], rng: np.random.Generator) -
     return scores.argmax(axis=1), first - second
 
 
+def write_beside(model: LanguageModel, steps: int = GREEDY_STEPS) -> Rounding:
+    kinds = [part(replace(model, rounded=rounded), steps) for rounded in ROUNDED.values()]
+    return Rounding(*map(np.array, zip(*kinds, strict=True)))
+
+
+def part(model: LanguageModel, steps: int) -> tuple[float, float, float, int, list[str]]:
+    """A row of `Rounding`."""
+    (alone, logits), (beside, others) = (greedy(model, steps, copies) for copies in (1, BATCH))
+    unequal = np.flatnonzero(alone != beside)
+    parted = int(unequal[0]) + 1 if unequal.size else 0
+    same = slice(parted or steps)  # after that they answer different questions
+    apart = abs(logits[same] - others[same])
+    second, first = np.partition(logits, -2)[:, -2:].T
+    return (
+        float((apart > 0).mean()),
+        float(apart.max()),
+        float((first - second).min()),
+        parted,
+        [model.decode(tokens) for tokens in (alone, beside)],
+    )
+
+
+def greedy(model: LanguageModel, steps: int, copies: int) -> tuple[Tokens, Floats]:
+    """The first copy's tokens at T = 0, and their logits."""
+    seen: list[Floats] = []
+
+    def choose(logits: Floats) -> Tokens:
+        seen.append(logits[0])
+        return logits.argmax(axis=1)
+
+    return model.generate(model.encode(STORY), steps, choose, copies)[0], np.array(seen)
+
+
 def windows(model: LanguageModel) -> Tokens:
     """Pieces of the encyclopaedia, evenly spread."""
     ids = model.encode(encyclopaedia())
@@ -210,16 +266,18 @@ def judge(model: LanguageModel) -> Knowledge:
         softmax(logits, T, out=p)
         return np.asarray(below / T - np.log(p.max(axis=1)))
 
-    nll, ece, chance = [], [], []
+    nll, ece, chance, confidence = [], [], [], np.empty(0)
     for T in JUDGED_AT:
         each = losses(T)
         nll.append(each.mean())
         ece.append(expected_calibration_error(p, tokens))
         chance.append(np.exp(-each))
+        if T == 1:
+            confidence = p.max(axis=1)
     near = np.arange(1.0, 1.081, 0.02)
     fitted = near[np.argmin([losses(T).mean() for T in near])]
     right = np.full(len(JUDGED_AT), np.mean(logits.argmax(axis=1) == tokens))
-    return Knowledge(np.array(nll), np.array(ece), right, np.array(chance), np.array(fitted))
+    return Knowledge(np.array(nll), np.array(ece), right, np.array(chance), np.array(fitted), confidence)
 
 
 def encyclopaedia() -> str:

@@ -11,7 +11,7 @@ LIMITS = (6.6349, 9.2103, 11.3449, 13.2767, 15.0863, 16.8119, 18.4753, 20.0902, 
 def chi_squared(counts: ArrayLike, probabilities: ArrayLike) -> tuple[NDArray[np.float64], int]:
     r"""Return Pearson's statistic and its degrees of freedom.
 
-    .. math:: \chi^2 = \sum_k \frac{(c_k - n p_k)^2}{n p_k}
+    .. math:: \chi^2 = \sum_k \frac{(n_k - n p_k)^2}{n p_k}
 
     `counts` has the classes last; every row must hold the same number of draws. From the rarest class up, classes
     share a bin until it expects 5 draws; what is left over joins the last bin.

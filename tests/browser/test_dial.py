@@ -106,7 +106,7 @@ def test_the_tab_key_reaches_every_control_in_reading_order(dial):
         "tie",
         "uniform",
         "one negative",
-        "language model",
+        "long tail",
         "Show as Python",
         "Copy link",
         "Present",
@@ -266,7 +266,7 @@ def test_the_marker_lies_on_the_curve_above_the_thumb(show, temperature):
     assert abs(place["y"]) < 0.03
 
 
-@pytest.mark.parametrize("name", ["peaked", "tie", "uniform", "one negative", "language model"])
+@pytest.mark.parametrize("name", ["peaked", "tie", "uniform", "one negative", "long tail"])
 def test_presets_change_the_logits_alone_and_reset_goes_back(dial, name):
     dial.slider("Temperature").press("Home")
     dial.press(name)
@@ -279,7 +279,7 @@ def test_presets_change_the_logits_alone_and_reset_goes_back(dial, name):
         "tie": p[0] == p[1] > p[2],
         "uniform": logits == [0] * 5,
         "one negative": sum(z < 0 for z in logits) == 1,
-        "language model": (np.diff(p) < 0).all(),
+        "long tail": (np.diff(p) < 0).all(),
     }[name]
     dial.press("Reset")
     dial.shows(LOGITS, 1)

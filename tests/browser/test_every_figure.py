@@ -102,7 +102,7 @@ ACTS = {
         "Confidently right",
         ("True class", "cat"),
         "uniform",
-        "language model",
+        "long tail",
         ("Logit of dog", "11"),
     ],
     "Guidance": ["s = 0", "two modes", "s = 1", "classes apart", ("Guidance scale", "9")],

@@ -106,7 +106,7 @@ def test_the_tab_key_reaches_every_control_in_reading_order(figure):
         "tie",
         "uniform",
         "one negative",
-        "language model",
+        "long tail",
         "Show as Python",
         "Copy link",
         "Present",

@@ -123,7 +123,7 @@ def test_annealing_is_geometric_and_then_stays():
         (lambda: annealed(math.inf, 1, 10), "start must be above 0 and finite, not inf"),
         (lambda: annealed(1, 0.05, 0), "steps must be 1 or more, not 0"),
         (lambda: epsilon_greedy(1.5), "epsilon must be from 0 to 1, not 1.5"),
-        (lambda: upper_confidence_bound(-1), "c must be 0 or more and finite, not -1"),
+        (lambda: upper_confidence_bound(-1), "weight must be 0 or more and finite, not -1"),
         (lambda: play(known([0, 1]), greedy()).regret_after(7), "steps must be from 1 to 6, not 7"),
         (lambda: play(known([0, 1]), greedy()).regret_after(0), "steps must be from 1 to 6, not 0"),
     ],

@@ -164,6 +164,49 @@ def test_the_record_is_what_the_model_says(model, monkeypatch):
     np.testing.assert_allclose(first.entropies, kept_texts.entropies[:, :3], atol=0.01)
 
 
+def test_to_16_bits_goes_the_nearest_number_and_a_half_the_even_one():
+    eighth_bit = np.array([0, 0.4, 0.5, 0.6, 1.5, -0.5, -1.5], np.float32) * np.float32(2**-7)
+    rounded = np.array([0, 0, 0, 1, 2, 0, -2]) * 2**-7
+    one = np.sign(eighth_bit + np.float32(1e-9))
+    assert language_model.to_bfloat16(one + eighth_bit).tolist() == (one + rounded).tolist()
+    huge = np.array([1e38, -3e-39, 0], np.float32)
+    np.testing.assert_allclose(language_model.to_bfloat16(huge), huge, rtol=2**-8)
+    numbers = np.array([1 + 2**-12, 1 + 2**-10], np.float32)
+    assert language_model.to_float16(numbers).tolist() == [1, 1 + 2**-10]
+
+
+def test_fewer_bits_move_logits_further_and_none_the_greedy_text(model):
+    found = text_generation.write_beside(model, steps=3)
+    single, half, brain = found.difference
+    assert single < 1e-3 < half < brain < 1
+    assert found.parted[0] == 0 and found.words[0, 0] == found.words[0, 1]
+    kept = text_generation.rounding.__wrapped__()
+    assert all(text.startswith(first) for text, first in zip(kept.words[0], found.words[0], strict=True))
+
+
+class Wavering:
+    """Writes 1, 2, 3, and in a batch another third token."""
+
+    def encode(self, text):
+        return [0]
+
+    def decode(self, tokens):
+        return str(tokens.tolist())
+
+    def generate(self, prompt, steps, choose, copies):
+        logits = np.eye(5)[1:4]
+        logits[2, 4] = 1.5 * (copies > 1)
+        return np.stack([choose(np.tile(row, (copies, 1))) for row in logits[:steps]], axis=1)
+
+
+def test_where_two_texts_part_is_said():
+    changed, difference, gap, parted, words = text_generation.part(Wavering(), 3)
+    assert (parted, words) == (3, ["[1, 2, 3]", "[1, 2, 4]"])
+    assert (changed, difference, gap) == (pytest.approx(1 / 15), 1.5, 1)
+    same = text_generation.part(Wavering(), 2)
+    assert same == (0, 0, 1, 0, ["[1, 2]", "[1, 2]"])
+
+
 def test_without_its_packages_the_numbers_still_come():
     program = """import sys
 sys.modules["tokenizers"] = None

@@ -50,3 +50,15 @@ def test_the_wrong_answer_is_wrong_and_nearest_to_the_confidence(monkeypatch):
 def test_confidences_that_are_none_are_refused(confidence):
     with pytest.raises(ValueError, match="confidence must be above 0 and at most 1"):
         practice.wrong_answer(confidence)
+
+
+def test_many_scores_are_rows_of_the_settings_that_the_figure_shows():
+    many = practice.many_scores(5)
+    assert {name: rows.shape for name, rows in many.items()} == {
+        "Teacher": (5, 10),
+        "Classes": (5, 3),
+        "Overconfident": (5, 10),
+    }
+    assert list(many) == ["Teacher", "Classes", "Overconfident"]
+    with pytest.raises(ValueError, match="count must be at least 1, not 0"):
+        practice.many_scores(0)

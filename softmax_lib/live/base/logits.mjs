@@ -64,7 +64,7 @@ const PRESETS = {
   tie: (rank) => (rank < 2 ? 2 : 0.5 - rank / 2),
   uniform: () => 0,
   "one negative": (rank, classes) => (rank === classes - 1 ? -3 : 2 - rank / 2),
-  "language model": (rank) => 4 - 2.4 * Math.log(1 + rank), // Zipf: the probability falls with a power of the rank
+  "long tail": (rank) => 4 - 2.4 * Math.log(1 + rank), // Zipf: the probability falls with a power of the rank
 };
 
 export function presets(view) {
