@@ -59,6 +59,12 @@ export function figure(
     get said() {
       return view.message || sentence(view);
     },
+    get name() {
+      return words.name;
+    },
+    get sentence() {
+      return sentence(view);
+    },
     // Dragging and typing show at once; a discrete step glides, `true` or some milliseconds long (unless the reader
     // prefers no motion: base.css).
     change(state, { glide = false } = {}) {
@@ -164,12 +170,14 @@ function frame(view, { name, invitation }, body) {
   ${body}
   <p class="lf-status" aria-hidden="true">${view.said}</p><p class="lf-hidden" role="status">${view.spoken}</p>
   <div class="lf-foot">
-    <details class="lf-python"><summary data-lm-suppress-shortcuts>Show as Python</summary>
+    <details class="lf-python"><summary data-lm-suppress-shortcuts><span><span>Show as </span>Python</span></summary>
       <pre tabindex="0" aria-label="Python" data-lm-suppress-shortcuts><code>${view.program}</code></pre>${button(
         "Copy Python",
         (event) => copyPython(view, event),
       )}</details>
     ${view.page ? button("Copy link", (event) => copyLink(view, event)) : nothing}
+    <details class="lf-picture"><summary data-lm-suppress-shortcuts><span>Save<span> picture</span></span></summary>
+      ${["PNG", "SVG"].map((kind) => button(kind, (event) => savePicture(view, event, kind)))}</details>
     ${canPresent(view) ? button("Present", ({ target }) => present(view, target), nothing, "lf-present") : nothing}
     ${view.link ? linkField(view.link) : nothing}
   </div></div>`;
@@ -226,7 +234,9 @@ const copied = (text) =>
 async function copyLink(view, { target }) {
   const url = view.page.link(),
     foot = target.parentNode;
-  if (await copied(url)) return view.say("Link copied.");
+  // The link stands alone on the last line, where every program finds it.
+  if (await copied(`${view.name}: ${view.sentence} Your turn:\n${url}`))
+    return view.say("Link copied, with what the figure says.");
   view.link = url;
   view.say("The clipboard is closed to this page: copy the link from the field.");
   requestAnimationFrame(() => foot.querySelector(".lf-link")?.select());
@@ -236,6 +246,16 @@ async function copyPython(view, { target }) {
   if (await copied(view.program)) return view.say("Python copied.");
   getSelection().selectAllChildren(target.parentNode.querySelector("code"));
   view.say("The clipboard is closed to this page: copy the selected lines.");
+}
+
+async function savePicture(view, { target }, kind) {
+  try {
+    const { save } = await import("./picture.mjs");
+    view.say(`Saved as ${await save(view, target.closest(".lf"), kind)}.`);
+  } catch (error) {
+    console.error("live-figure:", error);
+    view.say("This browser could not draw the picture.");
+  }
 }
 
 // --- a native slider; a vertical swipe that starts on it has moved it before it becomes a scroll: then it goes back
