@@ -1,5 +1,6 @@
 // What every figure shares: its life, its frame, and number fields that never clamp.
 import { html, nothing, render as paint } from "./parts/lit-html.mjs";
+import { ghosts } from "./ghosts.mjs";
 import { minus } from "./numbers.mjs";
 import { number, unfinished } from "./state.mjs";
 
@@ -106,6 +107,7 @@ export function figure(
       asked ||= requestAnimationFrame(draw);
     }, // at most once a frame
   };
+  const ghost = ghosts(el, view);
   function draw() {
     asked = 0;
     const now = sentence(view);
@@ -119,6 +121,7 @@ export function figure(
     }
     latest = now;
     paint(frame(view, words, body(view)), el);
+    ghost.follow();
     for (const input of el.querySelectorAll("[data-shown]")) {
       // whatever the reader left in it
       if (input.value !== input.dataset.shown) input.value = input.dataset.shown;
@@ -154,6 +157,7 @@ export function figure(
     document.removeEventListener("keydown", pressed);
     watch.disconnect();
     hand.disconnect();
+    ghost.stop();
     for (const event of events) model.off(event, settle);
     cancelAnimationFrame(asked);
     [speaking, landing].forEach(clearTimeout);

@@ -2,7 +2,8 @@
 // The SVG holds the elements and rules of the figure, so that a browser draws what it draws on the page; the PNG is
 // drawn of that, and lies in the SVG for programs that draw no elements of other languages.
 
-const LEFT_OUT = ".lf-top, .lf-stops, .lf-presets, .lf-foot, .lf-status, .lf-hidden, details:not([open])"; // as in print
+// What print leaves out, and what only listeners hear.
+const LEFT_OUT = ".lf-top, .lf-stops, .lf-presets, .lf-foot, .lf-status, .lf-hidden, details:not([open])";
 const FINENESS = 2; // pixels of the PNG across one of the page
 const BROWSERS_ALONE = "http://www.w3.org/TR/SVG11/feature#Extensibility"; // they pass this test, others do not
 
@@ -46,6 +47,7 @@ function copyOf(card) {
   });
   for (const part of copy.querySelectorAll(LEFT_OUT)) part.remove();
   copy.classList.remove("lf-glide"); // where it goes, not how
+  for (const bar of copy.querySelectorAll(".lf-ghost")) bar.classList.remove("lf-ghost"); // nor whence
   const { width } = card.getBoundingClientRect(),
     { fontFamily } = getComputedStyle(card);
   copy.style.cssText = `width: ${width}px; border: 0; border-radius: 0; box-shadow: none; font-family: ${fontFamily}`;
@@ -69,8 +71,9 @@ const rules = () =>
 const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 
 function spelled({ title, words, width, height, fontSize, drawing }, png) {
-  const size = `width="${width}" height="${height}"`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" ${size} viewBox="0 0 ${width} ${height}" style="font-size: ${fontSize}">
+  const size = `width="${width}" height="${height}"`,
+    ground = `viewBox="0 0 ${width} ${height}" style="font-size: ${fontSize}"`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" ${size} ${ground}>
 <title>${escaped(title)}</title><desc>${escaped(words)}</desc>
 <style>${escaped(rules())}</style>
 <rect ${size} fill="#fff"/>
