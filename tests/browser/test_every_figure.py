@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 import pytest
+from playwright.sync_api import expect
 
 from accessibility import violations
 from harness import LABELS, LOGITS, PHONE, Figure
@@ -16,6 +17,7 @@ MOVED = {
     "Histogram": 23,
     "TemperatureDial": 23,
 }  # pixels by which its own height may change there, if not 5
+NOT_STATE = ("Show me", "Reset", "Clear", "Present", "Copy link", "Copy Python", "PNG", "SVG", "Your own")
 FOLLOWED = 600  # milliseconds, then the spoken sentence has followed
 PRESS_TWICE = """async ([names, atOnce]) => {
     const card = document.querySelector(".lf-host .lf");
@@ -270,11 +272,7 @@ def test_a_crowded_figure_is_noticed(opened):
 def test_presses_within_a_frame_count_as_presses_in_turn(opened, kind):
     figure = opened(kind)
     names = figure.figure.locator("button:not([aria-label])").all_inner_texts()
-    names = [
-        name
-        for name in names
-        if name not in ("Show me", "Reset", "Clear", "Present", "Copy link", "Copy Python", "Your own")
-    ]
+    names = [name for name in names if name not in NOT_STATE]
     told = []
     for at_once in (False, False, True):  # the first time some scores are still on their way
         figure.press("Reset")
@@ -284,6 +282,22 @@ def test_presses_within_a_frame_count_as_presses_in_turn(opened, kind):
         figure.settle()
         told.append(figure.page.evaluate(TOLD))
     assert told[1] == told[2]
+
+
+@each_figure
+def test_a_copied_link_says_what_the_figure_says_and_leads_to_it(opened, kind):
+    figure = opened(kind, permissions=["clipboard-read", "clipboard-write"])
+    do(figure, ACTS[figure.kind][0])
+    figure.page.wait_for_timeout(FOLLOWED)
+    told = figure.figure.locator(".lf-status").text_content()
+    sentence, link = figure.copied()
+    assert sentence == f"{kind.title}: {told} Your turn:"
+    figure.page.add_init_script(
+        "addEventListener('DOMContentLoaded', () => { document.body.style.paddingTop = '2000px' })"
+    )
+    figure.page.goto("about:blank")
+    figure.page.goto(link)
+    expect(figure.figure).to_be_in_viewport()
 
 
 @each_figure

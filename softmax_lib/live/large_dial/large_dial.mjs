@@ -54,7 +54,7 @@ function render(context) {
     invitation: "Your turn: drag the temperature.",
     keys: ["logits", "temperature"],
     body: draw,
-    sentence: (view) => distribution(shown ?? view),
+    sentence: (view) => distribution((first.on && shown) || view), // a copied sentence is of what its link sets
   });
 }
 
