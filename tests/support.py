@@ -2,11 +2,13 @@
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
 import tempfile
 import time
+import unicodedata
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -25,6 +27,7 @@ __all__ = [
     "PAGES",
     "REPOSITORY",
     "ROOT",
+    "letters",
     "running_jupyter",
     "running_server",
     "serving",
@@ -46,6 +49,11 @@ FIGURES = [
 BINDER = {
     "PATH": f"{ROOT / '.venv-binder/bin'}{os.pathsep}{os.environ['PATH']}"
 }  # the programs of Binder's environment come first
+
+
+def letters(text: str) -> str:
+    """What a PDF and its source have in common: no spaces, signs or ligatures."""
+    return re.sub(r"\W", "", unicodedata.normalize("NFKC", text))
 
 
 def surroundings(**environment: str) -> dict[str, str]:

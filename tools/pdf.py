@@ -2,11 +2,13 @@
 
     python tools/pdf.py    writes _build/softmax-and-temperature.pdf
 
-Joined, a link to another page becomes a link inside the document, and page numbers run through. Paper can't unfold:
-solutions and answers are printed open, and live figures as their tables.
+Before them goes a title page. Joined, a link to another page becomes a link inside the document, and page numbers run
+through; at the head of a page stands the title of its chapter. Paper can't unfold: solutions and answers are printed
+open, and live figures as their tables.
 """
 
 import posixpath
+from html import escape
 from pathlib import Path
 from urllib.parse import unquote, urldefrag
 
@@ -25,13 +27,27 @@ PDF = ROOT / "_build/softmax-and-temperature.pdf"
 NOT_FOR_PAPER = "script, iframe, .pst-js-only, .lf-trouble"
 IN_OUTLINE = ":is(h1, h2) > .headerlink"
 REFERRING = ["aria-labelledby", "aria-describedby", "aria-controls", "for"]
+DRAWING = ROOT / "book/assets/miniatures/temperature.svg"
 STYLE = """
-@page { size: A4; margin: 20mm 18mm; }
+@page {
+  size: A4;
+  margin: 20mm 18mm;
+  font: 8pt sans-serif;
+  color: #57606a;
+  @bottom-center { content: counter(page); }
+}
+@page title { @bottom-center { content: none; } }
+.title-page { page: title; break-after: page; padding-top: 30mm; }
+.title-page p { margin: 0; }
+.title-page .title { font-size: 40pt; font-weight: bold; line-height: 1.15; }
+.title-page .subtitle { margin-top: 3mm; font-size: 20pt; color: #57606a; }
+.title-page svg { display: block; width: 100%; height: auto; margin: 24mm 0 0; }
+.title-page .ramp { height: 3mm; margin: 10mm 0 16mm; background: linear-gradient(90deg, #5b8fce, #d3d9e0, #e0701c); }
+.title-page .question { max-width: none; margin: 0 0 24mm; font-size: 18pt; }
 body, .bd-main, .bd-content, .bd-article-container {
   display: block; width: auto; max-width: none; margin: 0; padding: 0;
 }
 article { break-before: page; padding: 0 !important; }
-article:first-child { break-before: auto; }
 .bd-main .bd-content .bd-article h1:first-of-type { display: block; }
 :is(h1, h2) > a { color: inherit; text-decoration: none; }
 details.hide > summary { display: none !important; }
@@ -39,7 +55,22 @@ figure, tr, .cell_input, .exercise, .katex-display { break-inside: avoid; }
 pre { white-space: pre-wrap; }
 .katex-display { overflow: visible !important; }
 """
-EDGE = '<div style="font: 8px sans-serif; color: #57606a; width: 100%; text-align: center">{}</div>'
+RUNNING_HEAD = """
+#{page} {{ page: {page}; }}
+@page {page} {{ @top-center {{ content: "{title}"; }} }}
+"""
+TITLE_PAGE = """
+<header class="title-page">
+  <p class="title">{title}</p>
+  <p class="subtitle">{subtitle}</p>
+  {drawing}
+  <p class="ramp"></p>
+  <p class="question">{question}</p>
+  <p>{authors}</p>
+  <p>{edition}</p>
+  <p>{address}</p>
+</header>
+"""
 
 
 def main() -> None:
@@ -65,9 +96,6 @@ def print_book(site: Path, chromium: Browser, target: Path) -> None:
             print_background=True,
             prefer_css_page_size=True,
             scale=0.8,
-            display_header_footer=True,
-            header_template=EDGE.format('<span class="title"></span>'),
-            footer_template=EDGE.format('<span class="pageNumber"></span>'),
         )
         page.close()
     write_outline(target, headings(whole))
@@ -102,11 +130,36 @@ def joined(site: Path, names: list[str]) -> BeautifulSoup:
         [
             whole.new_tag("title", string=cover.h1.contents[0].text),
             *cover.select("link[rel=stylesheet]"),
-            whole.new_tag("style", string=STYLE),
+            whole.new_tag("style", string=STYLE + "".join(map(running_head, articles.values()))),
         ]
     )
-    whole.select_one(".bd-article-container").extend(articles.values())
+    whole.select_one(".bd-article-container").extend([title_page(cover), *articles.values()])
     return whole
+
+
+def title_page(cover: BeautifulSoup) -> Tag:
+    """What the record says of the book, and the cover of its edition and address."""
+    record = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
+    title, subtitle = record["title"].split(": ")
+    day, address = cover.select_one(".edition time"), cover.select_one("link[rel=canonical]")
+    words = {
+        "title": title,
+        "subtitle": subtitle.capitalize(),
+        "question": cover.select_one("p.question").text,
+        "authors": ", ".join(author["name"] for author in record["authors"]),
+        "edition": ", ".join([f"Version {record['version']}", *([day.text] if day else [])]),
+        "address": address["href"].removesuffix(f"{pages()[0]}.html") if address else "",
+    }
+    filled = TITLE_PAGE.format(
+        drawing=DRAWING.read_text("utf-8"), **{name: escape(text) for name, text in words.items()}
+    )
+    return BeautifulSoup(filled, "html.parser").header
+
+
+def running_head(article: Tag) -> str:
+    """A page of its own name for each chapter: no browser here knows running headers otherwise."""
+    title = heading_text(article.select_one("h1 > a"))
+    return RUNNING_HEAD.format(page=article["id"], title=title.replace("\\", r"\\").replace('"', r"\""))
 
 
 def for_paper(article: Tag) -> None:
@@ -164,16 +217,21 @@ def lead_inside(link: Tag, page: str, anchors: dict[str, set[str]]) -> None:
 
 
 def headings(whole: BeautifulSoup) -> list[tuple[int, str, str]]:
-    """Level, text and anchor of each heading that the outline shows; a formula as it was typed."""
-    found = []
-    for link in whole.select(":is(h1, h2) > a"):
-        words = [
-            part
-            for part in link.find_all(string=True)
-            if part.parent.name == "annotation" or not part.find_parent(class_="katex")
-        ]
-        found.append((int(link.parent.name[1]), " ".join("".join(words).split()), link["href"].removeprefix("#")))
-    return found
+    """Level, text and anchor of each heading that the outline shows."""
+    return [
+        (int(link.parent.name[1]), heading_text(link), link["href"].removeprefix("#"))
+        for link in whole.select(":is(h1, h2) > a")
+    ]
+
+
+def heading_text(link: Tag) -> str:
+    """A formula as it was typed."""
+    words = [
+        part
+        for part in link.find_all(string=True)
+        if part.parent.name == "annotation" or not part.find_parent(class_="katex")
+    ]
+    return " ".join("".join(words).split())
 
 
 def write_outline(path: Path, entries: list[tuple[int, str, str]]) -> None:

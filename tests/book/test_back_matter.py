@@ -28,6 +28,7 @@ WRITTEN_BY = {
 }
 OURS = {"book-styles.css", "card.png", "favicon.svg", "search.js"}
 OUR_FOLDERS = {
+    "cards",
     "css",
     "generated",
     "icons",

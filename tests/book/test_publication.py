@@ -13,16 +13,18 @@ from io import StringIO
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 import yaml
 from bs4 import BeautifulSoup
+from PIL import Image, ImageColor
 from pybtex.database import parse_string
 from pybtex.plugin import find_plugin
 
 import softmax_lib
 import support
 from accessibility import violations
-from publishing import discovery, edition
+from publishing import discovery, edition, preview_cards
 from publishing.repository import site_address
 from support import CHAPTERS, PAGES, ROOT, serving
 from teaching import numbering
@@ -196,13 +198,46 @@ def test_sitemap_lists_every_page_and_robots_find_it(built_book):
     assert f"Sitemap: {ADDRESS}sitemap.xml" in (built_book / "robots.txt").read_text("utf-8").splitlines()
 
 
-def test_picture_for_previews_is_small_and_the_same_each_time(built_book, tmp_path):
-    drawn = (built_book / discovery.CARD).read_bytes()
-    discovery.draw_card(CONFIGURATION["title"], tmp_path / "card.png")
-    assert (tmp_path / "card.png").read_bytes() == drawn
-    assert struct.unpack(">II", drawn[16:24]) == discovery.CARD_SIZE and len(drawn) < 60_000
-    discovery.draw_card("Another title", tmp_path / "card.png")
-    assert (tmp_path / "card.png").read_bytes() != drawn
+WITH_MINIATURE = [name for name in CITED if (ROOT / f"book/assets/miniatures/{Path(name).name}.svg").exists()]
+
+
+def test_every_chapter_has_a_picture_for_previews_of_its_own(soup, built_book):
+    own = {name: meta(soup(name), "og:image")[0].removeprefix(ADDRESS) for name in WITH_MINIATURE}
+    assert own == {name: f"{discovery.CHAPTER_CARDS}/{Path(name).name}.png" for name in WITH_MINIATURE}
+    assert len({(built_book / picture).read_bytes() for picture in own.values()}) == len(own) >= 16
+    for name in PAGES:
+        (picture,), (words,) = (meta(soup(name), f"og:image{what}") for what in ("", ":alt"))
+        drawn = (built_book / picture.removeprefix(ADDRESS)).read_bytes()
+        assert struct.unpack(">II", drawn[16:24]) == discovery.CARD_SIZE and len(drawn) < 40_000
+        if name in own:
+            assert words.startswith(f"{meta(soup(name), 'og:title')[0]}. ") and words.endswith(".")
+        else:
+            assert (picture, words) == (ADDRESS + discovery.CARD, discovery.CARD_WORDS)
+
+
+def test_pictures_for_previews_are_the_same_each_time(built_book, tmp_path):
+    preview_cards.draw_book(tmp_path / "card.png", CONFIGURATION["title"])
+    assert (tmp_path / "card.png").read_bytes() == (built_book / discovery.CARD).read_bytes()
+    cover = BeautifulSoup((built_book / "book/index.html").read_text("utf-8"), "html.parser")
+    (card,) = (card for card in cover.select("ul.cards > li") if card.strong.text == "5.3 Classifier-free guidance")
+    miniature = ROOT / "book/assets/miniatures/guidance.svg"
+    question = card.strong.next_sibling.strip()
+    preview_cards.draw_chapter(tmp_path / "guidance.png", card.strong.text, question, miniature, CONFIGURATION["title"])
+    assert (tmp_path / "guidance.png").read_bytes() == (built_book / "_static/cards/guidance.png").read_bytes()
+
+
+def test_nothing_on_pictures_for_previews_comes_near_an_edge(built_book):
+    pictures = [built_book / discovery.CARD, *(built_book / discovery.CHAPTER_CARDS).iterdir()]
+    for path in pictures:
+        above_the_ramp = np.asarray(Image.open(path).convert("RGB"))[: -preview_cards.RAMP_HEIGHT]
+        drawn = (above_the_ramp != ImageColor.getrgb(preview_cards.NIGHT)).any(axis=2)
+        assert drawn[40:-16, 48:-48].sum() == drawn.sum() > 10_000, path
+
+
+@pytest.mark.parametrize("title", ["Step 8: " + "word " * 12, "Incomprehensibilities-and-more-of-them-on-one-line"])
+def test_title_that_a_preview_would_cut_off_is_refused(tmp_path, title):
+    with pytest.raises(ValueError, match="has no room on its preview card"):
+        preview_cards.draw_book(tmp_path / "card.png", title)
 
 
 def test_favicon_is_there_on_every_page(soup, built_book):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
 from accessibility import violations
 from softmax_lib import entropy, perplexity, softmax
@@ -121,6 +122,13 @@ class Figure:
 
     def press(self, name):
         self.figure.get_by_role("button", name=name, exact=True).click()
+
+    def copied(self):
+        """Press Copy link; gives the sentence that the clipboard holds, and the link on its last line."""
+        self.press("Copy link")
+        expect(self.status).to_have_text("Link copied, with what the figure says.")
+        sentence, link = self.page.evaluate("navigator.clipboard.readText()").rsplit("\n", 1)
+        return sentence, link
 
     def settle(self):
         self.page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")

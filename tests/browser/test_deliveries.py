@@ -30,6 +30,7 @@ def test_site_modules_come_from_the_site(show, new_page):
             f"base/{name}"
             for name in (
                 "host.js",
+                "animals.mjs",
                 "controls.mjs",
                 "logits.mjs",
                 "numbers.mjs",

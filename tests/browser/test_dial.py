@@ -109,6 +109,7 @@ def test_the_tab_key_reaches_every_control_in_reading_order(dial):
         "long tail",
         "Show as Python",
         "Copy link",
+        "Save picture",
         "Present",
     ]
 
@@ -123,7 +124,7 @@ def test_buttons_by_keyboard(dial, key):
     dial.shows([0] * 5, np.inf)
     push("Reset")
     dial.shows(LOGITS, 1)
-    dial.figure.locator("summary").press(key)
+    dial.figure.locator(".lf-python summary").press(key)
     expect(dial.figure.locator("pre")).to_be_visible()
     push("Copy link")
     assert dial.page.url.endswith("#z=2,1,0.5,-0.5,-2&T=1")

@@ -3,10 +3,11 @@
 from collections import defaultdict
 
 import pytest
+from playwright.sync_api import expect
 
 from accessibility import violations
 from harness import LABELS, LOGITS, PHONE, Figure
-from softmax_lib.live import TemperatureDial
+from softmax_lib.live import Attention, Histogram, Settings, TemperatureDial
 from support import FIGURES
 
 WIDTHS = (320, 340, 360, 412, 480, 600, 660, 704, 1280)
@@ -16,6 +17,7 @@ MOVED = {
     "Histogram": 23,
     "TemperatureDial": 23,
 }  # pixels by which its own height may change there, if not 5
+NOT_STATE = ("Show me", "Reset", "Clear", "Present", "Copy link", "Copy Python", "PNG", "SVG", "Your own")
 FOLLOWED = 600  # milliseconds, then the spoken sentence has followed
 PRESS_TWICE = """async ([names, atOnce]) => {
     const card = document.querySelector(".lf-host .lf");
@@ -240,6 +242,21 @@ def test_enlarged_text_has_room(opened, kind, width):
         assert figure.page.evaluate(CROWDED) == [], percent
 
 
+@pytest.mark.parametrize("kind", [Attention, Histogram, Settings, TemperatureDial], ids=lambda kind: kind.__name__)
+def test_a_phone_on_its_side_shows_bars_beside_the_temperature(opened, kind):
+    figure = opened(kind, viewport={"width": 740, "height": 360}, has_touch=True, is_mobile=True)
+    rows, temperature = figure.figure.locator(".lf-rows"), figure.slider("Temperature")
+    rows.evaluate("(rows) => scrollTo(0, rows.getBoundingClientRect().top + scrollY)")
+    bars = [bar.bounding_box() for bar in figure.figure.locator(".lf-bar").all()[:5]]
+    assert all(bar["y"] >= 0 and bar["y"] + bar["height"] <= 360 for bar in bars)
+    box = temperature.bounding_box()
+    assert box["y"] >= 0 and box["y"] + box["height"] <= 360
+    assert box["x"] >= max(bar["x"] + bar["width"] for bar in bars)
+    assert figure.page.evaluate(CROWDED) == []
+    card, place = (figure.page.locator(query).bounding_box()["height"] for query in (".lf-host .lf", "live-figure"))
+    assert card - 1 <= place <= card + FREE.get(figure.kind, 30)
+
+
 def test_a_crowded_figure_is_noticed(opened):
     figure = opened(TemperatureDial, viewport={"width": 360, "height": 800})
     figure.page.add_style_tag(content=".lf-name { margin-right: -3em } .lf-stops button { width: 3em }")
@@ -255,11 +272,7 @@ def test_a_crowded_figure_is_noticed(opened):
 def test_presses_within_a_frame_count_as_presses_in_turn(opened, kind):
     figure = opened(kind)
     names = figure.figure.locator("button:not([aria-label])").all_inner_texts()
-    names = [
-        name
-        for name in names
-        if name not in ("Show me", "Reset", "Clear", "Present", "Copy link", "Copy Python", "Your own")
-    ]
+    names = [name for name in names if name not in NOT_STATE]
     told = []
     for at_once in (False, False, True):  # the first time some scores are still on their way
         figure.press("Reset")
@@ -269,6 +282,22 @@ def test_presses_within_a_frame_count_as_presses_in_turn(opened, kind):
         figure.settle()
         told.append(figure.page.evaluate(TOLD))
     assert told[1] == told[2]
+
+
+@each_figure
+def test_a_copied_link_says_what_the_figure_says_and_leads_to_it(opened, kind):
+    figure = opened(kind, permissions=["clipboard-read", "clipboard-write"])
+    do(figure, ACTS[figure.kind][0])
+    figure.page.wait_for_timeout(FOLLOWED)
+    told = figure.figure.locator(".lf-status").text_content()
+    sentence, link = figure.copied()
+    assert sentence == f"{kind.title}: {told} Your turn:"
+    figure.page.add_init_script(
+        "addEventListener('DOMContentLoaded', () => { document.body.style.paddingTop = '2000px' })"
+    )
+    figure.page.goto("about:blank")
+    figure.page.goto(link)
+    expect(figure.figure).to_be_in_viewport()
 
 
 @each_figure

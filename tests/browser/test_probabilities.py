@@ -109,6 +109,7 @@ def test_the_tab_key_reaches_every_control_in_reading_order(figure):
         "long tail",
         "Show as Python",
         "Copy link",
+        "Save picture",
         "Present",
     ]
 

@@ -214,7 +214,7 @@ def test_high_contrast_keeps_dots_ring_and_cross(show):
         [".lf-path", "stroke"],
     ].map(([query, what]) => getComputedStyle(document.querySelector(query))[what]).concat([
         getComputedStyle(document.querySelector(".lf-grip"), "::after").borderTopColor,
-        getComputedStyle(document.querySelector(".lf-mean"), "::before").backgroundColor,
+        getComputedStyle(document.querySelector(".lf-triangle .lf-mean"), "::before").backgroundColor,
     ])""")
     assert not {ground, "rgba(0, 0, 0, 0)", "none"} & set(seen)
 

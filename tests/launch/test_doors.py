@@ -4,7 +4,6 @@ import itertools
 import json
 import re
 import sys
-import unicodedata
 import zipfile
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,8 +15,9 @@ from pypdf import PdfReader
 
 import pack
 import pdf
+import softmax_lib
 from accessibility import violations
-from support import FIGURES, PAGES, ROOT, running_server, serving
+from support import FIGURES, PAGES, ROOT, letters, running_server, serving
 
 PAPER = {"light": "rgb(255, 255, 255)", "dark": "rgb(27, 33, 41)"}  # of a figure's card
 NAMES = sorted(Path(figure.module).stem for figure in FIGURES)
@@ -234,8 +234,27 @@ def test_every_chapter_is_in_the_outline_in_order(built_book, printed, texts):
             assert letters(entry.title) in letters(text)
 
 
-def letters(text):
-    return re.sub(r"\W", "", unicodedata.normalize("NFKC", text))  # without ligatures
+def test_title_page_says_what_the_book_is_and_which_edition(built_book, texts):
+    cover = BeautifulSoup((built_book / "book/index.html").read_text("utf-8"), "html.parser")
+    site = cover.select_one("link[rel=canonical]")["href"].removesuffix("book/index.html")
+    said = [
+        "Softmax & Temperature",
+        "The executable explainer",
+        cover.select_one(".question").text,
+        "The Softmax & Temperature authors",
+        f"Version {softmax_lib.__version__}, {cover.select_one('.edition time').text}",
+        site,
+    ]
+    assert [letters(line) for line in texts[0].splitlines()] == [letters(line) for line in said]
+
+
+def test_every_page_is_headed_by_its_chapter(printed, texts):
+    chapters = [entry for entry in printed.outline if not isinstance(entry, list)]
+    begins = [printed.get_destination_page_number(entry) for entry in chapters]
+    assert begins[0] == 1  # after the title page
+    for entry, first, last in zip(chapters, begins, [*begins[1:], len(texts)], strict=True):
+        for text in texts[first:last]:
+            assert letters(text.splitlines()[0]) == letters(entry.title)
 
 
 def test_every_link_inside_the_book_leads_somewhere(built_book, printed):
@@ -255,8 +274,8 @@ def test_every_link_inside_the_book_leads_somewhere(built_book, printed):
 
 
 def test_pages_are_numbered_and_solutions_unfolded(texts):
-    for number in (0, 9, 49):
-        assert texts[number].split()[-1] == str(number + 1)
+    for number in (1, 9, 49):
+        assert texts[number].splitlines()[1] == str(number + 1)
     text = " ".join("\n".join(texts).split())
     assert "temperatures multiply" in text  # a solution
     assert "It climbs to 0.839" in text  # an answer to a prediction

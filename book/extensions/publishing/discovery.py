@@ -1,26 +1,36 @@
 """What search engines and link previews read.
 
-Description, Open Graph, canonical addresses, sitemap, robots.txt and one picture.
+Description, Open Graph, canonical addresses, sitemap, robots.txt and pictures: a chapter's has what its card on the
+cover says, other pages share the book's.
 
 Why ours: sphinxext-opengraph cuts descriptions within a sentence and calls all pages one type; sphinx-sitemap lists
 the search page and the bare figures unless they are excluded, and writes no robots.txt.
 """
 
 import re
+from dataclasses import dataclass
+from functools import cache
 from html import escape
 from pathlib import Path
-from textwrap import fill
 from xml.sax.saxutils import escape as escape_xml
 
 from docutils import nodes
 
-from softmax_lib import softmax
-
 CARD = "_static/card.png"
 CARD_SIZE = (1200, 630)
 CARD_WORDS = "Five bars of probability; the tallest is orange."
-NIGHT, BLUE, ORANGE, WHITE = "#151b23", "#6ea8fe", "#f76707", "#ffffff"
+CHAPTER_CARDS = "_static/cards"
 LONGEST = 300
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a card of the cover's contents says."""
+
+    title: str
+    question: str
+    drawing: Path
+    words: str
 
 
 def describe(app, pagename, templatename, context, doctree):
@@ -37,10 +47,11 @@ def describe(app, pagename, templatename, context, doctree):
         "type": "website" if pagename == app.config.root_doc else "article",
     }
     if base := app.config.html_baseurl:  # these must be whole addresses
+        picture, words = preview(app, pagename)
         graph |= {
             "url": context["pageurl"],
-            "image": base + CARD,
-            "image:alt": CARD_WORDS,
+            "image": base + picture,
+            "image:alt": words,
             "image:width": str(CARD_SIZE[0]),
             "image:height": str(CARD_SIZE[1]),
         }
@@ -50,6 +61,30 @@ def describe(app, pagename, templatename, context, doctree):
     context["metatags"] += "".join(
         f'\n    <meta property="og:{name}" content="{escape(value)}">' for name, value in graph.items()
     )
+
+
+def preview(app, pagename: str) -> tuple[str, str]:
+    """Where the picture of this page lies in the site, and what it shows."""
+    card = cards(app).get(Path(pagename).name)
+    if card is None:
+        return CARD, CARD_WORDS
+    return f"{CHAPTER_CARDS}/{card.drawing.stem}.png", f"{card.title}. {card.question} {card.words}"
+
+
+@cache
+def cards(app) -> dict[str, Card]:
+    """Those of the cover, by the name of their page."""
+    found = {}
+    for contents in app.env.get_doctree(app.config.root_doc).findall(nodes.bullet_list):
+        for text in contents.findall(nodes.paragraph) if "cards" in contents["classes"] else []:
+            image = text.next_node(nodes.image)
+            found[Path(image["uri"]).stem] = Card(
+                text.next_node(nodes.strong).astext(),
+                "".join(part for part in text.children if isinstance(part, nodes.Text)).strip(),
+                Path(app.srcdir, image["uri"]),
+                image["alt"],
+            )
+    return found
 
 
 def description(doctree) -> str:
@@ -69,9 +104,9 @@ def write_files(app, exception):
     if exception or app.builder.format != "html":
         return
     base, site = app.config.html_baseurl, Path(app.outdir)
-    draw_card(app.config.html_title, site / CARD)
     rules = "User-agent: *\nAllow: /\n"
     if base:
+        draw_cards(app, site)
         write_sitemap(app, base, site / "sitemap.xml")
         rules += f"Sitemap: {base}sitemap.xml\n"
     (site / "robots.txt").write_text(rules, "utf-8")
@@ -89,17 +124,14 @@ def write_sitemap(app, base: str, path: Path) -> None:
     )
 
 
-def draw_card(title: str, path: Path) -> None:
-    from matplotlib.figure import Figure
+def draw_cards(app, site: Path) -> None:
+    from publishing.preview_cards import draw_book, draw_chapter  # Matplotlib takes its time
 
-    figure = Figure(figsize=[side / 100 for side in CARD_SIZE], dpi=100, facecolor=NIGHT)
-    bars = figure.add_axes((0.58, 0.16, 0.35, 0.68))
-    bars.bar(range(5), softmax([2, 1, 0.5, -0.5, -2], 1.2), color=[ORANGE] + [BLUE] * 4, width=0.72)
-    bars.axis("off")
-    figure.text(0.07, 0.62, fill(title, 12), color=WHITE, fontsize=42, weight="bold", va="center")
-    figure.text(0.07, 0.38, "The executable explainer", color=WHITE, fontsize=24, va="center")
-    figure.text(0.07, 0.26, "softmax(logits, T)", color=ORANGE, fontsize=24, family="monospace", va="center")
-    figure.savefig(path, metadata={"Software": None})
+    book = app.config.html_title
+    draw_book(site / CARD, book)
+    (site / CHAPTER_CARDS).mkdir(exist_ok=True)
+    for name, card in cards(app).items():
+        draw_chapter(site / CHAPTER_CARDS / f"{name}.png", card.title, card.question, card.drawing, book)
 
 
 def setup(app):

@@ -25,6 +25,7 @@ NAME = re.compile(r"[A-Za-z_][\w-]*")
 SELECTED = re.compile(r"[.#](-?[A-Za-z_](?:[\w-]|\\.)*)")
 RELATIVE_URL = re.compile(r"url\((?![\"']?(?:data:|#|/))([\"']?)([^)\"']+)\1\)")
 THEME = re.compile(r"""\[data-theme=["']?(light|dark)["']?\]""")
+WITH_OWN_STYLE = ("_static", "figures", "sheets")
 DROPPED_FONT = "Font Awesome"
 log = logging.getLogger(__name__)
 
@@ -33,7 +34,7 @@ def join_sheets(app, exception):
     if exception or app.builder.format != "html":
         return
     site = Path(app.outdir)
-    pages = [path for path in site.rglob("*.html") if path.relative_to(site).parts[0] not in ("_static", "figures")]
+    pages = [path for path in site.rglob("*.html") if path.relative_to(site).parts[0] not in WITH_OWN_STYLE]
     sheets = sheets_of(site, pages)
     used = names_in([*pages, *site.glob("_static/**/*.js"), *site.glob("_static/**/*.mjs")])
     text = "\n".join(kept(tinycss2.parse_stylesheet(rebased(site, sheet), True, True), used) for sheet in sheets)

@@ -1,5 +1,6 @@
 // What every figure shares: its life, its frame, and number fields that never clamp.
 import { html, nothing, render as paint } from "./parts/lit-html.mjs";
+import { ghosts } from "./ghosts.mjs";
 import { minus } from "./numbers.mjs";
 import { number, unfinished } from "./state.mjs";
 import { guided } from "./tries.mjs";
@@ -61,6 +62,12 @@ export function figure(
     get said() {
       return view.message || sentence(view);
     },
+    get name() {
+      return words.name;
+    },
+    get sentence() {
+      return sentence(view);
+    },
     // Dragging and typing show at once; a discrete step glides, `true` or some milliseconds long (unless the reader
     // prefers no motion: base.css).
     change(state, { glide = false, shown = false } = {}) {
@@ -103,6 +110,7 @@ export function figure(
       asked ||= requestAnimationFrame(draw);
     }, // at most once a frame
   };
+  const ghost = ghosts(el, view);
   function draw() {
     asked = 0;
     const now = sentence(view);
@@ -116,6 +124,7 @@ export function figure(
     }
     latest = now;
     paint(frame(view, { ...words, guide }, body(view)), el);
+    ghost.follow();
     for (const input of el.querySelectorAll("[data-shown]")) {
       // whatever the reader left in it
       if (input.value !== input.dataset.shown) input.value = input.dataset.shown;
@@ -155,6 +164,7 @@ export function figure(
     document.removeEventListener("keydown", pressed);
     watch.disconnect();
     hand.disconnect();
+    ghost.stop();
     for (const event of events) model.off(event, settle);
     cancelAnimationFrame(asked);
     guide.rest();
@@ -175,12 +185,14 @@ function frame(view, { name, invitation, guide }, body) {
   ${body}
   <p class="lf-status" aria-hidden="true">${view.said}</p><p class="lf-hidden" role="status">${view.spoken}</p>
   <div class="lf-foot">
-    <details class="lf-python"><summary data-lm-suppress-shortcuts>Show as Python</summary>
+    <details class="lf-python"><summary data-lm-suppress-shortcuts><span><span>Show as </span>Python</span></summary>
       <pre tabindex="0" aria-label="Python" data-lm-suppress-shortcuts><code>${view.program}</code></pre>${button(
         "Copy Python",
         (event) => copyPython(view, event),
       )}</details>
     ${view.page ? button("Copy link", (event) => copyLink(view, event)) : nothing}
+    <details class="lf-picture"><summary data-lm-suppress-shortcuts><span>Save<span> picture</span></span></summary>
+      ${["PNG", "SVG"].map((kind) => button(kind, (event) => savePicture(view, event, kind)))}</details>
     ${canPresent(view) ? button("Present", ({ target }) => present(view, target), nothing, "lf-present") : nothing}
     ${view.link ? linkField(view.link) : nothing}
   </div></div>`;
@@ -250,7 +262,9 @@ const copied = (text) =>
 async function copyLink(view, { target }) {
   const url = view.page.link(),
     foot = target.parentNode;
-  if (await copied(url)) return view.say("Link copied.");
+  // The link stands alone on the last line, where every program finds it.
+  if (await copied(`${view.name}: ${view.sentence} Your turn:\n${url}`))
+    return view.say("Link copied, with what the figure says.");
   view.link = url;
   view.say("The clipboard is closed to this page: copy the link from the field.");
   requestAnimationFrame(() => foot.querySelector(".lf-link")?.select());
@@ -260,6 +274,16 @@ async function copyPython(view, { target }) {
   if (await copied(view.program)) return view.say("Python copied.");
   getSelection().selectAllChildren(target.parentNode.querySelector("code"));
   view.say("The clipboard is closed to this page: copy the selected lines.");
+}
+
+async function savePicture(view, { target }, kind) {
+  try {
+    const { save } = await import("./picture.mjs");
+    view.say(`Saved as ${await save(view, target.closest(".lf"), kind)}.`);
+  } catch (error) {
+    console.error("live-figure:", error);
+    view.say("This browser could not draw the picture.");
+  }
 }
 
 // --- a native slider; a vertical swipe that starts on it has moved it before it becomes a scroll: then it goes back

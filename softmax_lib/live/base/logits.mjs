@@ -1,6 +1,7 @@
 // One row a class: name, draggable logit, number, and what it turns into; ready-made logits; the formula of the chosen
 // row.
 import { html, mathml, nothing } from "./parts/lit-html.mjs";
+import { nameOf } from "./animals.mjs";
 import { button, numberField, slider } from "./controls.mjs";
 import { decimals, minus, temperatureText } from "./numbers.mjs";
 import { perplexity, softmax } from "./softmax.mjs";
@@ -29,7 +30,7 @@ function row(view, label, i, cells) {
     range = { min: -LOGIT_LIMIT, max: LOGIT_LIMIT, step: 0.1 };
   return html`<div class="lf-row ${i === view.chosen ? "lf-chosen" : ""}" style="--z:${z / LOGIT_LIMIT}"
     @pointerenter=${choose} @pointerdown=${choose} @focusin=${choose}>
-    <span class="lf-name">${label}</span>
+    ${nameOf(label)}
     ${slider(view, { kind: "lf-logit", name, words: minus(z), ...range, value: z, at: z, from: (x) => x, set })}
     ${numberField(view, {
       id: i,

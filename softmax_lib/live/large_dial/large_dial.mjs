@@ -1,5 +1,6 @@
 // The large dial: one temperature to turn, thick bars that follow, and the logits behind a button.
 import { html, nothing } from "../base/parts/lit-html.mjs";
+import { nameOf } from "../base/animals.mjs";
 import { figure } from "../base/controls.mjs";
 import { distribution, presets, probability, rows } from "../base/logits.mjs";
 import { softmax } from "../base/softmax.mjs";
@@ -13,7 +14,7 @@ function body(view) {
   const p = softmax(view.logits, view.temperature);
   return html`<div class="lf-big">${temperatureSlider(view)}</div>
     <div class="lf-large">${view.labels.map(
-      (label, i) => html`<div class="lf-class"><span class="lf-name">${label}</span>${probability(label, p[i])}</div>`,
+      (label, i) => html`<div class="lf-class">${nameOf(label)}${probability(label, p[i])}</div>`,
     )}</div>
     <details class="lf-scores"><summary data-lm-suppress-shortcuts>Change the scores</summary>
       ${rows(view, { layout: "lf-only", heads: nothing, cells: () => nothing })}${presets(view)}</details>`;
@@ -53,7 +54,7 @@ function render(context) {
     invitation: "Your turn: drag the temperature.",
     keys: ["logits", "temperature"],
     body: draw,
-    sentence: (view) => distribution(shown ?? view),
+    sentence: (view) => distribution((first.on && shown) || view), // a copied sentence is of what its link sets
   });
 }
 
