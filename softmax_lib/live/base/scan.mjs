@@ -28,8 +28,8 @@ function codeOf(address) {
     const { data, size } = encode(address, { border: QUIET });
     const dark = data.flatMap((row, y) => row.map((isDark, x) => (isDark ? `M${x} ${y}h1v1h-1z` : "")));
     return html`<div class="lf-scan"><svg viewBox="0 0 ${size} ${size}" role="img"
-      aria-label="QR code: opens this figure, as it stands, on a telephone">${svg`<path d=${dark.join("")} />`}</svg><span
-      aria-hidden="true">Your turn</span></div>`;
+      aria-label="QR code: opens this figure, as it stands, on a telephone">${svg`<path
+        d=${dark.join("")} />`}</svg><span aria-hidden="true">Your turn</span></div>`;
   } catch {
     return nothing; // a text of one's own is too long for a code
   }
