@@ -129,6 +129,7 @@ def test_a_file_from_nowhere_is_noticed(tmp_path, name):
 
 
 def test_licences_of_browser_parts_are_shipped_with_them(built_book):
-    for name in ("katex/LICENSE", "icons/LICENSE.txt", "scripts-*/live/base/parts/lit-html-LICENSE"):
+    parts = "scripts-*/live/base/parts"
+    for name in ("katex/LICENSE", "icons/LICENSE.txt", f"{parts}/lit-html-LICENSE", f"{parts}/uqr-LICENSE"):
         (licence,) = built_book.glob(f"_static/{name}")
         assert licence.stat().st_size > 500

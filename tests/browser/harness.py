@@ -47,6 +47,7 @@ class Harness:
         shutil.copytree(
             LIVE, self.folder / "_static/live", ignore=shutil.ignore_patterns("*.py", "*.css", "__pycache__")
         )
+        shutil.copytree(ROOT / "book/assets/parts/uqr", self.folder / "_static/live/base/parts", dirs_exist_ok=True)
         (self.folder / "_static/live/language_model/place.json").write_text('{"why": "No model here."}', "utf-8")
         (self.folder / "_static/live/live.css").write_text(style_sheet(), "utf-8")
         policy = (ROOT / "book/assets/_headers").read_text("utf-8")

@@ -118,16 +118,19 @@ def test_probabilities_are_written_as_the_browser_does(show, p, text):
     assert show().evaluate("async p => (await import('./_static/live/base/numbers.mjs')).decimals(p)", p) == text
 
 
+BASE = [
+    *("controls", "ghosts", "logits", "numbers", "picture", "scan", "softmax", "state", "temperature"),
+    "parts/lit-html",
+]
+
+
 def test_a_bundle_holds_every_module_once_and_none_by_name():
     source = bundle("dial/dial.mjs")
     sources = json.loads(re.match(r"const sources = (\{.*?\n\});", source, re.S)[1])
     assert list(sources)[-1] == "dial/dial.mjs"
     assert set(sources) == {
         "dial/dial.mjs",
-        *(
-            f"base/{name}.mjs"
-            for name in ("controls", "logits", "numbers", "temperature", "softmax", "state", "parts/lit-html")
-        ),
+        *(f"base/{name}.mjs" for name in BASE),
     }
     for i, (name, text) in enumerate(sources.items()):
         assert all(part in list(sources)[:i] for part in re.findall(r'from "([^"]+)"', text)), name

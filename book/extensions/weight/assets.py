@@ -11,6 +11,7 @@ from softmax_lib.live.base.figure import modules, style_sheet
 
 FOLDERS = {
     "softmax_lib/live": ("_static/live", ["*/*.mjs", "*/*.js", "*/*.wasm", "*/parts/*", "*/prompts/*"]),
+    "book/assets/parts/uqr": ("_static/live/base/parts", ["*"]),
     "book/assets/parts/katex": ("_static/katex", ["*.css", "fonts/*", "LICENSE"]),
     "book/assets/parts/icons": ("_static/icons", ["LICENSE.txt"]),
     "book/assets": ("_static", ["search.js"]),

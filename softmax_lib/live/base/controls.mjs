@@ -195,7 +195,7 @@ function frame(view, { name, invitation, guide }, body) {
       ${["PNG", "SVG"].map((kind) => button(kind, (event) => savePicture(view, event, kind)))}</details>
     ${canPresent(view) ? button("Present", ({ target }) => present(view, target), nothing, "lf-present") : nothing}
     ${view.link ? linkField(view.link) : nothing}
-  </div></div>`;
+  </div>${view.scan && document.fullscreenElement ? view.scan(view) : nothing}</div>`;
 }
 
 // --- what to try, and the button that shows it, or goes on
@@ -222,6 +222,19 @@ async function present(view, element) {
     return view.say("The browser did not let this figure fill the screen.");
   }
   (card.querySelector(".lf-temperature") ?? card.querySelector("input"))?.focus({ preventScroll: true });
+  if (isReached) loadCode(view);
+}
+
+// A telephone cannot reach a page that lies on this computer; without the code the figure is presented all the same.
+const isReached = !/^(localhost|127\..*|\[::1\]|)$/.test(location.hostname);
+
+async function loadCode(view) {
+  try {
+    ({ scan: view.scan } = await import("./scan.mjs"));
+  } catch {
+    return;
+  }
+  view.update();
 }
 
 const isTyped = (element) => element.matches("input[type=text], textarea, select, [contenteditable]");

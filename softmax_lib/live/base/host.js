@@ -88,7 +88,7 @@
     }
     quiet = false;
     remember(source, key, value);
-    if (isLinked(source)) rewrite(""); // it no longer says what is shown
+    if (isLinked(source)) rewrite(addressWith("")); // it no longer says what is shown
   }
 
   function remember({ model, rules }, key, value) {
@@ -103,18 +103,17 @@
   const LONGEST = 400;
   const linked = (rule) =>
     new URLSearchParams(location.hash.slice(1)).get(rule.letter)?.slice(0, rule.longest ?? LONGEST) ?? null;
-  const rewrite = (hash) => {
-    const url = new URL(location);
-    url.hash = hash;
+  const addressWith = (hash) => Object.assign(new URL(location), { hash }).href;
+  const rewrite = (address) => {
     try {
-      history.replaceState(history.state, "", url);
+      history.replaceState(history.state, "", address);
     } catch {
       /* an embedding page may forbid it */
     }
-    return url.href;
+    return address;
   };
-  const link = ({ model, rules }) =>
-    rewrite(
+  const address = ({ model, rules }) =>
+    addressWith(
       Object.entries(rules)
         .filter(([key, rule]) => !rule.spare || !same(model.get(key), model.get("start")?.[key]))
         .map(([key, rule]) => `${rule.letter}=${rule.write(model.get(key))}`)
@@ -152,7 +151,8 @@
           restore(figure);
           figures.add(figure);
           const el = Object.assign(document.createElement("div"), { className: "lf-host" });
-          const stop = widget.render({ model: figure.model, el, page: { link: () => link(figure) } });
+          const page = { address: () => address(figure), link: () => rewrite(address(figure)) };
+          const stop = widget.render({ model: figure.model, el, page });
           signal.addEventListener("abort", () => {
             stop();
             figures.delete(figure);
