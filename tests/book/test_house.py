@@ -45,7 +45,7 @@ def test_another_address_is_noticed_and_mended(tmp_path):
     assert "README.md" in address.differing(tmp_path)
     address.write(tmp_path)
     assert address.differing(tmp_path) == []
-    assert "git clone https://github.com/some-body/soft.max softmax-and-temperature\n" in (
+    assert "git clone https://github.com/some-body/soft.max softmax-and-temperature &&" in (
         tmp_path / "README.md"
     ).read_text("utf-8")
 
