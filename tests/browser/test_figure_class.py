@@ -126,7 +126,16 @@ def test_a_bundle_holds_every_module_once_and_none_by_name():
         "dial/dial.mjs",
         *(
             f"base/{name}.mjs"
-            for name in ("controls", "logits", "numbers", "temperature", "softmax", "state", "parts/lit-html")
+            for name in (
+                "animals",
+                "controls",
+                "logits",
+                "numbers",
+                "temperature",
+                "softmax",
+                "state",
+                "parts/lit-html",
+            )
         ),
     }
     for i, (name, text) in enumerate(sources.items()):
