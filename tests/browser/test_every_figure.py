@@ -53,10 +53,11 @@ CROWDED = """() => {
         if (box.left < edge.left - 1 || box.right > edge.right + 1) found.push(`beyond the card: ${words}`);
         if (element.matches(".lf-field input, button") && element.scrollWidth > element.clientWidth + 1)
             found.push(`cut: ${words}`);
-        if (element.matches(".lf-name") && !/\\s/.test(element.textContent.trim())
-            && box.height > 1.9 * parseFloat(getComputedStyle(element).lineHeight)) found.push(`broken: ${words}`);
         for (const node of nodes) {
             range.selectNodeContents(node);
+            const height = range.getBoundingClientRect().height / parseFloat(getComputedStyle(element).lineHeight);
+            if (element.matches(".lf-name") && !/\\s/.test(node.data.trim()) && height > 1.9)
+                found.push(`broken: ${words}`);
             for (const rectangle of range.getClientRects())
                 texts.push({ words: node.data.trim(), rectangle: clipped(rectangle, element) });
         }
@@ -266,6 +267,8 @@ def test_a_crowded_figure_is_noticed(opened):
     assert any("beyond the card" in words for words in figure.page.evaluate(CROWDED))
     figure.page.add_style_tag(content=".lf .lf-presets button { margin-left: -4em }")
     assert any("one over the other" in words for words in figure.page.evaluate(CROWDED))
+    figure.page.add_style_tag(content=".lf-name { width: 1.5em }")
+    assert any("broken: SPAN.lf-name cat" in words for words in figure.page.evaluate(CROWDED))
 
 
 @each_figure
