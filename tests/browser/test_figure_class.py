@@ -119,7 +119,8 @@ def test_probabilities_are_written_as_the_browser_does(show, p, text):
 
 
 BASE = [
-    *("controls", "ghosts", "logits", "numbers", "picture", "scan", "softmax", "state", "temperature"),
+    *("animals", "controls", "ghosts", "logits", "numbers", "picture", "scan", "softmax", "state", "temperature"),
+    "tries",
     "parts/lit-html",
 ]
 
@@ -130,6 +131,7 @@ def test_a_bundle_holds_every_module_once_and_none_by_name():
     assert list(sources)[-1] == "dial/dial.mjs"
     assert set(sources) == {
         "dial/dial.mjs",
+        "dial/tries.mjs",
         *(f"base/{name}.mjs" for name in BASE),
     }
     for i, (name, text) in enumerate(sources.items()):
