@@ -1,16 +1,21 @@
 """The same pages in Firefox: figures live and answer, links land, Python and the language model run in the page."""
 
+import base64
 import gc
+import io
 import time
 import warnings
 from contextlib import contextmanager
 
 import numpy as np
 import pytest
+from PIL import Image
 
 import browser
 from softmax_lib import softmax
 from support import FIGURES, PAGES
+from test_every_figure import made
+from test_picture import is_drawn
 
 with warnings.catch_warnings():  # its parts were written for older Pythons
     warnings.simplefilter("ignore")
@@ -35,6 +40,10 @@ PRESS = """const [name, within] = arguments;
     named?.click();
     return Boolean(named)"""
 
+SAVED = """const [done] = arguments, reader = new FileReader();
+    reader.onload = () => done(reader.result.split(",")[1]);
+    reader.readAsDataURL(window.saved)"""
+
 
 class Reader:
     """One window of Firefox, and what it complained about since a page was opened."""
@@ -55,6 +64,9 @@ class Reader:
 
     def ask(self, script, *words):
         return self.driver.execute_script(script, script_args=words, sandbox=None)
+
+    def later(self, script):
+        return self.driver.execute_async_script(script, sandbox=None)
 
     def wait(self, script, *words, seconds=SOON):
         end = time.monotonic() + seconds
@@ -129,6 +141,18 @@ def test_every_figure_answers_keys(firefox, site, figure):
     firefox.wait(f"return (() => {{ {TOLD} }})() !== arguments[0]", before)
     firefox.press("Reset")
     firefox.wait(f"return (() => {{ {TOLD} }})() === arguments[0]", before)
+    assert firefox.problems() == []
+
+
+@pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.__name__)
+def test_every_figure_saves_its_picture(firefox, harness, figure):
+    firefox.open(f"{harness.address}/{harness.write(made(figure))}")
+    firefox.wait("return !document.querySelector('.lf [inert]')")  # it has its data
+    firefox.ask("URL.createObjectURL = (file) => { window.saved = file; return '#saved'; }")
+    firefox.press("PNG")
+    firefox.wait("return document.querySelector('.lf-status').textContent.startsWith('Saved as ')")
+    with Image.open(io.BytesIO(base64.b64decode(firefox.later(SAVED)))) as image:
+        assert is_drawn(image)
     assert firefox.problems() == []
 
 
