@@ -38,6 +38,7 @@ OUR_FOLDERS = {
     "live-code",
     "page-python",
     "thebe",
+    "titles",
 }  # what of them is not ours is in browser-parts.toml
 
 HASH = re.compile(r"\.[0-9a-f]{64}")  # in the name of MyST-NB's style sheet
@@ -130,6 +131,12 @@ def test_a_file_from_nowhere_is_noticed(tmp_path, name):
 
 def test_licences_of_browser_parts_are_shipped_with_them(built_book):
     parts = "scripts-*/live/base/parts"
-    for name in ("katex/LICENSE", "icons/LICENSE.txt", f"{parts}/lit-html-LICENSE", f"{parts}/uqr-LICENSE"):
+    for name in (
+        "katex/LICENSE",
+        "icons/LICENSE.txt",
+        f"{parts}/lit-html-LICENSE",
+        "titles/LICENSE",
+        f"{parts}/uqr-LICENSE",
+    ):
         (licence,) = built_book.glob(f"_static/{name}")
         assert licence.stat().st_size > 500

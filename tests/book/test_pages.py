@@ -198,6 +198,19 @@ def test_fonts_keep_every_character_of_the_formulas(built_book):
         assert cut.stat().st_size < path.stat().st_size, path.name
 
 
+def test_the_font_of_titles_has_every_character_of_them(built_book):
+    (font,) = (built_book / "_static/titles").glob("*.woff2")
+    shown = set()
+    for name in PAGES:
+        page = BeautifulSoup((built_book / f"{name}.html").read_text("utf-8"), "html.parser")
+        for formula in page.select(".katex, .headerlink"):  # with fonts of their own
+            formula.decompose()
+        shown |= {ord(sign) for title in page.select("h1, p.question") for sign in title.text} - {ord("\n")}
+    assert len(shown) > 40
+    assert shown <= glyphs(font)
+    assert font.stat().st_size < 8_000
+
+
 def glyphs(font: Path) -> set[int]:
     return set(TTFont(font).getBestCmap())
 

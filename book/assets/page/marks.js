@@ -1,5 +1,6 @@
 // What the reader did leaves a mark in the contents: guesses, tries and exercises of each page. It stays in this
-// browser and is never sent: { temperature: { try: ["1"], exercise: ["temperature-exercise-dog"] } }; guesses: guess.js.
+// browser and is never sent: { temperature: { try: ["1"], exercise: ["temperature-exercise-dog"] } }. guess.js keeps
+// the guesses.
 (() => {
   const KEY = "softmax-and-temperature-marks";
   const WORDS = { guess: ["guess", "guesses"], try: ["try", "tries"], exercise: ["exercise", "exercises"] };

@@ -1,4 +1,4 @@
-"""Copy what pages load beside the theme: the live figures, KaTeX's style and fonts, generated videos.
+"""Copy what pages load beside the theme: live figures, KaTeX's style and fonts, that of titles, generated videos.
 
 Why ours: `html_static_path` copies whole folders, Python sources included, and knows no preloading.
 """
@@ -14,6 +14,7 @@ FOLDERS = {
     "book/assets/parts/uqr": ("_static/live/base/parts", ["*"]),
     "book/assets/parts/katex": ("_static/katex", ["*.css", "fonts/*", "LICENSE"]),
     "book/assets/parts/icons": ("_static/icons", ["LICENSE.txt"]),
+    "book/assets/parts/titles": ("_static/titles", ["*.woff2", "LICENSE"]),
     "book/assets": ("_static", ["search.js"]),
     "book/assets/css": ("_static/css", ["*.css"]),
     "book/assets/page": ("_static/page", ["*.js"]),
@@ -54,7 +55,14 @@ def setup(app):
     app.connect("html-page-context", preload_modules)
     app.connect("html-page-context", name_first_figure, priority=950)  # after those who look for figures
     app.connect("build-finished", copy)
-    for style in ("css/book.css", "css/guess.css", "css/cards.css", "css/figures.css", "live/live.css"):
+    for style in (
+        "css/book.css",
+        "css/titles.css",
+        "css/guess.css",
+        "css/cards.css",
+        "css/figures.css",
+        "live/live.css",
+    ):
         app.add_css_file(style)
     # async: a deferred script would wait for all of the theme's
     app.add_js_file("page/page.js")

@@ -1,9 +1,11 @@
-"""Cut the fonts of formulas to the characters that this book uses, so that they arrive before their text is shown.
+"""Cut the fonts of formulas and titles to what this book uses, so that they arrive before their text is shown.
 
 Why ours: no Sphinx extension cuts fonts; fontTools does the work.
 """
 
 import logging
+import re
+from html import unescape
 from pathlib import Path
 
 from fontTools import subset
@@ -11,6 +13,8 @@ from fontTools import subset
 from chapters.mathematics import characters
 
 STYLE, FONTS = "_static/katex/katex.min.css", "_static/katex/fonts"
+TITLES = "_static/titles"
+IN_TITLES = re.compile(r'<h1>(.*?)</h1>|<p class="question">(.*?)</p>', re.DOTALL)
 PRELOADED = ("KaTeX_Main-Regular", "KaTeX_Math-Italic")  # by layout.html
 logging.getLogger("fontTools").setLevel("WARNING")
 
@@ -18,13 +22,24 @@ logging.getLogger("fontTools").setLevel("WARNING")
 def cut_fonts(app, exception):
     if exception or app.builder.format != "html":
         return
-    options = subset.Options(flavor="woff2", layout_features=["*"], hinting=False)
     for path in Path(app.outdir, FONTS).glob("*.woff2"):
-        font = subset.load_font(path, options)
-        subsetter = subset.Subsetter(options)
-        subsetter.populate(unicodes=map(ord, characters))
-        subsetter.subset(font)
-        subset.save_font(font, path, options)
+        cut(path, characters, ["*"])
+    for path in Path(app.outdir, TITLES).glob("*.woff2"):
+        cut(path, title_characters(Path(app.outdir)), ["kern", "liga"])
+
+
+def title_characters(site: Path) -> set[str]:
+    titles = (match for page in site.rglob("*.html") for match in IN_TITLES.findall(page.read_text("utf-8")))
+    return set(unescape(re.sub("<[^>]*>", "", "".join(map("".join, titles)))))
+
+
+def cut(path: Path, kept: set[str], features: list[str]) -> None:
+    options = subset.Options(flavor="woff2", layout_features=features, hinting=False)
+    font = subset.load_font(path, options)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=map(ord, kept))
+    subsetter.subset(font)
+    subset.save_font(font, path, options)
 
 
 def never_swap_fonts(app, exception):

@@ -9,7 +9,15 @@ from pathlib import Path
 
 from weight.styles import SHEET
 
-OURS = ("live/", "live-code/", "page-python/", "thebe/", "scripts-", "katex/")  # their scripts put some names together
+OURS = (
+    "live/",
+    "live-code/",
+    "page-python/",
+    "thebe/",
+    "scripts-",
+    "katex/",
+    "titles/",
+)  # their scripts join some names
 TEXTS = {".html", ".js", ".mjs", ".css"}
 
 

@@ -59,7 +59,6 @@ export const tries = () => [
   {
     ask: "Take a New bandit, and stay below the opponent's curve for 100 pulls.",
     steps: [step(won, (view, before) => view.get("seed") !== before.seed && pulls(view) >= 100 && ahead(view))],
-    seen: (view) =>
-      `Ahead, ${regret(view)} against ${games(view).theirs.regret.toFixed(1)}. One bandit proves little: luck plays too.`,
+    seen: (view) => `Ahead, ${regret(view)} against ${games(view).theirs.regret.toFixed(1)}. One bandit proves little.`,
   },
 ];

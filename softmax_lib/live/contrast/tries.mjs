@@ -41,6 +41,6 @@ export const tries = () => [
       step(rest, (view, before) => view.get("angle") !== before.angle && rests(view)),
     ],
     seen: (view) =>
-      `At ${view.get("angle")}°; ${view.labels[0]} lies at ${view.get("angles")[0]}°. The others push it past, or away.`,
+      `At ${view.get("angle")}°; ${view.labels[0]} lies at ${view.get("angles")[0]}°. The others push it on.`,
   },
 ];

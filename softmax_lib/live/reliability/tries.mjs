@@ -27,13 +27,13 @@ export function tries(data) {
         ask: "Press Fitted. Did you end near it? Do the gaps that are left stay inside their whiskers?",
         steps: [at(fitted)],
         seen: () =>
-          `${score(fitted)}; a perfect model has about ${decimals(data.at(fitted).floor)}. This T was fitted on others.`,
+          `${score(fitted)}; a perfect model has about ${decimals(data.at(fitted).floor)}. T was fitted on others.`,
       },
       {
         ask: "Press T → 0, then T → ∞. What happens to the error, to the NLL, and to the accuracy?",
         steps: [at(0), at(Infinity)],
         seen: () =>
-          `At 0 too sure, the NLL ∞; at ∞ it only guesses. The accuracy never moved: ${decimals(data.at(1).accuracy)}.`,
+          `At 0 too sure, the NLL ∞; at ∞ it only guesses. The accuracy stays: ${decimals(data.at(1).accuracy)}.`,
       },
     ];
   };

@@ -36,6 +36,6 @@ export const tries = () => [
       isFunction(softmax),
     ],
     seen: (view) =>
-      `Sparsemax gets there. Softmax gives ${view.labels[1]} ${decimals(probabilities(view)[1])}: it never reaches an edge.`,
+      `Sparsemax gets there. Softmax leaves ${view.labels[1]} ${decimals(probabilities(view)[1])}: no edge for it.`,
   },
 ];
