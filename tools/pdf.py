@@ -39,7 +39,7 @@ STYLE = """
 @page title { @bottom-center { content: none; } }
 .title-page { page: title; break-after: page; padding-top: 30mm; }
 .title-page p { margin: 0; }
-.title-page .title { font: 600 40pt Titles, sans-serif; line-height: 1.15; }
+.title-page .title { font: 40pt Titles, sans-serif; line-height: 1.15; }
 .title-page .subtitle { margin-top: 3mm; font-size: 20pt; color: #57606a; }
 .title-page svg { display: block; width: 100%; height: auto; margin: 24mm 0 0; }
 .title-page .ramp { height: 3mm; margin: 10mm 0 16mm; background: linear-gradient(90deg, #5b8fce, #d3d9e0, #e0701c); }

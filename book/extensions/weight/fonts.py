@@ -29,7 +29,7 @@ def cut_fonts(app, exception):
 
 
 def title_characters(site: Path) -> set[str]:
-    titles = (match for page in site.rglob("*.html") for match in IN_TITLES.findall(page.read_text("utf-8")))
+    titles = (match for page in site.glob("book/*.html") for match in IN_TITLES.findall(page.read_text("utf-8")))
     return set(unescape(re.sub("<[^>]*>", "", "".join(map("".join, titles)))))
 
 
