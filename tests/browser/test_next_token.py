@@ -536,6 +536,19 @@ def test_on_a_phone_the_dial_is_beside_the_bars(show):
     assert slider["y"] + slider["height"] - top <= 600
 
 
+def test_on_a_phone_a_token_is_drawn_in_sight_of_its_sentence_and_its_bars(show):
+    explorer = Explorer(show(NextToken(), **PHONE))
+    sentence = explorer.figure.locator(".lf-prompt")
+    sentence.evaluate("(sentence) => sentence.scrollIntoView()")
+    bars = explorer.figure.locator(".lf-candidate").last
+    for part in (sentence, bars, explorer.figure.get_by_role("button", name="Draw one sample")):
+        expect(part).to_be_in_viewport(ratio=1)
+    before = sentence.bounding_box()["y"]
+    explorer.press("Draw one sample")
+    expect(explorer.figure.locator(".lf-past li")).to_have_count(1)
+    assert sentence.bounding_box()["y"] == before  # pressing it scrolled nothing
+
+
 def test_no_state_makes_it_higher_than_its_place_or_wider_than_the_page(show):
     states = [
         "",

@@ -245,17 +245,20 @@ function chain(view, { steps }) {
 }
 
 // --- the draw
-function lottery(view, now) {
-  const { name, rank, sum } = now,
-    { named, p, names } = slots(now),
-    isText = isOwn(view); // its draws are its text
+// A text of one's own is drawn by its own buttons.
+function drawing(view) {
   const buttons = html`${button("Draw one sample", () => draw(view, 1), nothing, "lf-first")}
       ${button("Draw 10", () => draw(view, 10))}`;
-  return html`<div class="lf-draw">${isText ? nothing : buttons}${uField(view)}</div>
-    ${fall(view, { p, names, now: Math.min(rank - 1, named), words: "Tokens, in the order of the bar" })}
+  return html`<div class="lf-draw">${isOwn(view) ? nothing : buttons}${uField(view)}</div>`;
+}
+
+function lottery(view, now) {
+  const { name, rank, sum } = now,
+    { named, p, names } = slots(now);
+  return html`${fall(view, { p, names, now: Math.min(rank - 1, named), words: "Tokens, in the order of the bar" })}
     ${verdict(apart([sum(rank - 1), view.get("u"), sum(rank)]), marked(name(rank)))}
     ${
-      isText
+      isOwn(view)
         ? nothing
         : strip(
             view,
@@ -295,7 +298,7 @@ function body(view) {
   return html`${tabs(view)}${isOwn(view) ? ownPanel(view) : above()}
     <div class="lf-explorer" ?inert=${!ready}>${candidates(now)}<div
         class="lf-whole">${curve(now, shown.outline)}${readouts(now)}</div>${chain(view, now)}
-      <div class="lf-lottery">${lottery(view, now)}</div></div>`;
+      ${drawing(view)}<div class="lf-lottery">${lottery(view, now)}</div></div>`;
 }
 
 function said(view) {
