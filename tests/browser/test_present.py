@@ -37,6 +37,16 @@ def test_the_large_dial_fits_a_screen_of_16_to_9(show):
     assert page.locator(".lf:fullscreen").evaluate("(card) => card.scrollHeight - card.clientHeight") <= 0
 
 
+def test_all_bars_of_the_dial_stand_beside_its_temperature(show):
+    page = show(TemperatureDial(), **SCREEN)
+    page.keyboard.press("f")
+    fills(page)
+    for part in (*page.locator(".lf-host :is(.lf-bar, .lf-p)").all(), page.get_by_role("slider", name="Temperature")):
+        expect(part).to_be_in_viewport(ratio=1)
+    bar, slider = (page.locator(query).first.bounding_box() for query in (".lf-host .lf-bar", ".lf-temperature"))
+    assert bar["x"] + bar["width"] <= slider["x"]
+
+
 def test_arrows_turn_the_temperature_and_digits_press_the_stops(show):
     page = show(TemperatureDial(), **SCREEN)
     dial = Dial(page)
