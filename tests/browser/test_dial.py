@@ -95,6 +95,7 @@ def test_the_tab_key_reaches_every_control_in_reading_order(dial):
             break
     logits = [f"Logit of {label}" for label in LABELS for _ in range(2)]
     assert reached == [
+        "Show me",
         "Reset",
         *logits,
         "Temperature",

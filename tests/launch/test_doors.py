@@ -124,11 +124,11 @@ HEIGHTS = {
 
 @pytest.mark.parametrize("name", NAMES)
 def test_instructors_are_told_the_height_of_each_figure(new_page, site, name):
-    page = new_page(viewport={"width": 700, "height": 400}, reduced_motion="reduce")
+    page = new_page(viewport={"width": 700, "height": 600}, reduced_motion="reduce")
     page.goto(f"{site}/figures/{name}.html")
     expect(page.locator("live-figure[live]")).to_have_count(1)
     for width, told in zip((700, 360), HEIGHTS[name], strict=True):
-        page.set_viewport_size({"width": width, "height": 400})
+        page.set_viewport_size({"width": width, "height": 600})
         height = page.evaluate("document.documentElement.scrollHeight")
         assert height <= told <= height + 60
 

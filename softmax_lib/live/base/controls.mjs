@@ -82,6 +82,11 @@ export function figure(
       Object.assign(view, { typing: id, before: state() });
     },
     back: () => view.change(view.before), // to what was there before the reader began to type
+    finish() {
+      view.typing = null;
+      guide.follow();
+      view.update();
+    },
     refuse(id, words, side) {
       Object.assign(view, { refused: id, message: words, side });
       view.update();
@@ -132,7 +137,7 @@ export function figure(
   }
   const settle = () => {
     Object.assign(view, { refused: null, message: "", link: null });
-    guide.follow();
+    if (view.typing === null) guide.follow(); // what is being typed is no act yet
     view.update();
   };
   const guide = guided(view, tries, state, (detail) =>
@@ -336,33 +341,29 @@ export function numberField(
     if (accepts(read(target.value))) set(read(target.value));
     else refuse(target);
   };
-  const finish = () => {
-    view.typing = null;
-    view.update();
-  };
   const change = ({ target }) => {
     // Enter, or leaving the field
     const value = read(target.value);
     if (view.typing !== id) view.begin(id);
     if (!accepts(value)) refuse(target);
     else if (final) set(value);
-    finish();
+    view.finish();
   };
   const keydown = (event) => {
     const direction = { ArrowUp: 1, ArrowDown: -1 }[event.key];
     if (event.key === "Escape" && view.typing === id) {
       if (!final) view.back();
-      finish();
+      view.finish();
     }
     if (!direction) return;
     event.preventDefault();
     const value = stepped(read(text()), direction, { min, max, step });
-    finish();
+    view.finish();
     if (accepts(value)) set(value);
   };
   const sign = () => {
     // for keyboards on glass that have no minus
-    finish();
+    view.finish();
     set(-read(text()));
   };
   const refused = view.refused === id,
@@ -372,7 +373,7 @@ export function numberField(
     aria-valuemin=${min} aria-valuemax=${max} aria-valuenow=${Number.isFinite(value) ? value : nothing}
     aria-valuetext=${minus(text()) || placeholder} placeholder=${placeholder} aria-invalid=${refused}
     data-lm-suppress-shortcuts data-shown=${view.typing === id ? nothing : text()}
-    @beforeinput=${replace} @input=${input} @change=${change} @blur=${finish} @keydown=${keydown}
+    @beforeinput=${replace} @input=${input} @change=${change} @blur=${view.finish} @keydown=${keydown}
     @pointerdown=${entering} @click=${select}>${
       min < 0
         ? html`<button type="button" class="lf-sign" aria-label="Change the sign: ${name}"
