@@ -26,17 +26,20 @@ def test_site_modules_come_from_the_site(show, new_page):
     assert modules == {
         "live.css",
         "dial/dial.mjs",
+        "dial/tries.mjs",
         *(
             f"base/{name}"
             for name in (
                 "host.js",
                 "animals.mjs",
                 "controls.mjs",
+                "ghosts.mjs",
                 "logits.mjs",
                 "numbers.mjs",
                 "temperature.mjs",
                 "softmax.mjs",
                 "state.mjs",
+                "tries.mjs",
                 "parts/lit-html.mjs",
             )
         ),

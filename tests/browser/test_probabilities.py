@@ -98,6 +98,7 @@ def test_the_tab_key_reaches_every_control_in_reading_order(figure):
         figure.page.keyboard.press("Tab")
     logits = [f"Logit of {label}" for label in LABELS for _ in range(2)]
     assert reached == [
+        "Show me",
         "Reset",
         *logits,
         "First class",

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from harness import LOGITS, Dial
 from softmax_lib.live import TemperatureDial
 
-INVITATION = "Drag a logit or the temperature."
+INVITATION = "Try 1 of 4 Drag T from 20 down to 0.05, and watch dog alone. Where does it turn?"
 CAME = "Your logits and T came with you; Reset restores the text's."
 LINKED = "Set by the link."
 BAD_T = "This link is damaged: T takes 0, inf or 0.05 to 20."
