@@ -138,6 +138,13 @@ class Writer(Figure):
         self.press("Stop")
         self.wait_for_answer()
 
+    def draw_one(self):
+        options = self.texts.first.get_by_role("option")
+        before = options.count()
+        self.press("Draw one")
+        expect(options).to_have_count(before + 1)
+        self.wait_for_answer()
+
     def wait_for_answer(self):
         """Until the last token has been read: u is the next place's."""
         self.settle()  # the press has drawn its token
@@ -253,14 +260,12 @@ def test_one_draw_appends_what_u_picks(writer):
     figure = writer()
     figure.load()
     picked = figure.figure.locator(".lf-verdict b").inner_text()
-    figure.press("Draw one")
-    figure.wait_for_answer()
+    figure.draw_one()
     assert marked(figure.written()) == picked
     figure.field("u").fill("0")
     figure.settle()
     names, _ = shown(figure)
-    figure.press("Draw one")
-    figure.wait_for_answer()
+    figure.draw_one()
     assert figure.texts.get_by_role("option").all_text_contents()[1] == names[0].replace("␣", " ")
     figure.button("Draw one").evaluate("(button) => { button.click(); button.click(); button.click(); }")
     expect(figure.figure.locator(".lf-own-words")).to_contain_text("5 written", timeout=SLOW)
@@ -423,8 +428,7 @@ def test_what_a_link_gets_wrong_is_told(writer, hash, words):
 def test_reset_brings_the_first_prompt_back(writer):
     figure = writer()
     figure.load()
-    figure.press("Draw one")
-    figure.wait_for_answer()
+    figure.draw_one()
     figure.press("Reset")
     expect(figure.figure.locator(".lf-own")).to_have_count(0)
     figure.wait()
@@ -437,8 +441,7 @@ def test_reset_brings_the_first_prompt_back(writer):
 def test_show_as_python_gives_the_same(writer, capsys):
     figure = writer()
     figure.load()
-    figure.press("Draw one")
-    figure.wait_for_answer()
+    figure.draw_one()
     code = figure.figure.locator("pre").text_content()
     exec(code, {})
     printed = capsys.readouterr().out
