@@ -235,7 +235,7 @@ def test_enlarged_text_has_room(opened, kind, width):
     figure = opened(kind, viewport={"width": width, "height": 800})
     figure.page.wait_for_load_state("networkidle")
     # what stays at the window's edge lies over what scrolls past it
-    figure.page.add_style_tag(content=".lf > .lf-scale { position: static !important }")
+    figure.page.add_style_tag(content=".lf :is(.lf-scale, .lf-draw) { position: static !important }")
     for percent in (100, 150, 200) if width > 320 else (100,):  # 320 px are 1280 px at 400%
         enlarge(figure.page, percent)
         figure.settle()
