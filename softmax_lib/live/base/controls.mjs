@@ -17,7 +17,7 @@ function python(value) {
 // a step on the way to a number would cost what cannot be had back. `tries` lists what a view can try: see tries.mjs.
 export function figure(
   { model, el, page },
-  { keys, body, sentence, program = () => "program", tries = () => [], lazy = false, final = false, ...words },
+  { keys, body, sentence, program = () => "program", tries, lazy = false, final = false, ...words },
 ) {
   const state = () => Object.fromEntries(keys.map((key) => [key, model.get(key)]));
   let asked = 0,
@@ -128,7 +128,7 @@ export function figure(
       }, 400);
     }
     latest = now;
-    paint(frame(view, { ...words, guide }, body(view)), el);
+    paint(frame(view, { ...words, guide, tall: Boolean(tries) }, body(view)), el);
     ghost.follow();
     for (const input of el.querySelectorAll("[data-shown]")) {
       // whatever the reader left in it
@@ -140,7 +140,7 @@ export function figure(
     if (view.typing === null) guide.follow(); // what is being typed is no act yet
     view.update();
   };
-  const guide = guided(view, tries, state, (detail) =>
+  const guide = guided(view, tries ?? (() => []), state, (detail) =>
     el.dispatchEvent(new CustomEvent("tried", { bubbles: true, detail })),
   );
   const events = [...keys, "notice"].map((key) => `change:${key}`);
@@ -179,12 +179,12 @@ export function figure(
 
 // A translator would take the text nodes out of the page that the figure goes on writing to, and a page that reads from
 // right to left would turn its axes round: the figure keeps its text and its direction.
-function frame(view, { name, invitation, guide }, body) {
+function frame(view, { name, invitation, guide, tall }, body) {
   const { words } = guide,
     [notice, turn] = words ? [asked(words), turns(view, words, guide)] : [invitation, nothing];
   return html`<div class="lf notranslate ${view.gliding ? "lf-glide" : ""}" translate="no" dir="ltr" lang="en"
     role="group" aria-label=${name}>
-  <div class="lf-top ${words ? "lf-guide" : ""}"><p class="lf-notice" aria-live="polite">${
+  <div class="lf-top ${tall ? "lf-guide" : ""}"><p class="lf-notice" aria-live="polite">${
     view.notice ? html`<b>${view.notice}</b>` : notice
   }</p><span>${turn}${button("Reset", view.reset)}</span></div>
   ${body}
