@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gunzipSync } from "node:zlib";
-import { cases, file, module } from "./given.mjs";
+import { cases, file, module, view as still } from "./given.mjs";
 
 const { guided } = await module("base/tries.mjs");
 const LONGEST = 120; // letters: more would not fit above a figure on a phone
@@ -21,23 +21,13 @@ const KNOWN = {
 async function opened({ name, state: { ...state } }) {
   const { tries } = await module(`${name}/tries.mjs`),
     ticked = [];
-  const view = {
-    get: (key) => state[key],
-    get labels() {
-      return state.labels;
-    },
-    get logits() {
-      return state.logits;
-    },
-    get temperature() {
-      return Number(state.temperature);
-    },
+  const view = Object.assign(still(state), {
     change(changed) {
       if (name === "histogram" && "temperature" in changed) state.draws = 0; // as its page clears the counts
       Object.assign(state, changed);
       guide.follow();
     },
-  };
+  });
   const list = KNOWN[name]?.(tries, view) ?? tries,
     guide = guided(
       view,
@@ -119,6 +109,16 @@ test("a draw counts for the try that was open", async () => {
   view.change({ picks: [] }); // cleared
   draw(3);
   assert.match(guide.words.seen, /Hot/);
+});
+
+test("a list that becomes shorter leaves nothing open", async () => {
+  const several = cases("tries").find(({ name }) => name === "settings"),
+    { view, guide } = await opened(several);
+  guide.open(2);
+  assert.equal(guide.words.number, 3);
+  view.change({ settings: several.state.settings.slice(0, 1) });
+  assert.equal(guide.words, null);
+  guide.follow();
 });
 
 test("a figure of other classes asks for nothing", async () => {

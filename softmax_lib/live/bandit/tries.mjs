@@ -1,9 +1,9 @@
 // What to try with the bandit.
+import { argmax } from "../base/softmax.mjs";
 import { step } from "../base/tries.mjs";
 import { games } from "./state.mjs";
 
-const argmax = (values) => values.indexOf(Math.max(...values));
-const pulls = (view) => view.get("played").reduce((sum, [, count]) => sum + count, 0);
+const pulls = (view) => games(view).mine.regrets.length;
 const pullsAt = (view, T) => view.get("played").reduce((sum, [how, count]) => sum + (Number(how) === T ? count : 0), 0);
 const COOLING = [
   [1, 30],
@@ -30,7 +30,7 @@ const cooled = (view) => {
 
 // A bandit on which cooling by hand comes out ahead.
 function won(view) {
-  const tried = { ...view, get: (key) => (key in state ? state[key] : view.get(key)) },
+  const tried = { get: (key) => (key in state ? state[key] : view.get(key)) },
     state = { seed: view.get("seed"), played: COOLING };
   do state.seed += 1;
   while (!ahead(tried));

@@ -31,8 +31,9 @@ export function guided(view, list, state, tick) {
   };
   const guide = {
     get words() {
-      const tries = list(view);
-      return tries.length ? { number: number + 1, of: tries.length, ask: tries[number].ask, seen } : null;
+      const tries = list(view),
+        open = tries[number]; // the list may have become shorter
+      return open ? { number: number + 1, of: tries.length, ask: open.ask, seen } : null;
     },
     follow() {
       if (seen !== null || !steps().length) return;

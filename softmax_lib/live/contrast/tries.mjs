@@ -8,7 +8,7 @@ const rests = (view) => Math.abs(seen(view).turn) < LEAST || Math.abs(stepped(vi
 
 function rest(view) {
   let angle = view.get("angle");
-  const moved = { ...view, temperature: view.temperature, get: (key) => (key === "angle" ? angle : view.get(key)) };
+  const moved = { temperature: view.temperature, get: (key) => (key === "angle" ? angle : view.get(key)) };
   for (let k = 0; k < 500 && !rests(moved); k++) angle = stepped(moved);
   return { angle };
 }
@@ -41,6 +41,6 @@ export const tries = () => [
       step(rest, (view, before) => view.get("angle") !== before.angle && rests(view)),
     ],
     seen: (view) =>
-      `At ${view.get("angle")}°; ${view.labels[0]} lies at ${view.get("angles")[0]}°. The others push it on.`,
+      `At ${view.get("angle")}°; ${view.labels[0]} lies at ${view.get("angles")[0]}°. The others hold it off.`,
   },
 ];
