@@ -59,6 +59,7 @@ def test_old_python_is_told_which_is_needed(monkeypatch):
         environment.main("book")
 
 
+@pytest.mark.slow  # it makes an environment
 def test_package_that_cannot_be_had_is_named_with_the_remedy(tmp_path):
     (tmp_path / "tools").mkdir()
     shutil.copy(ROOT / "tools/environment.py", tmp_path / "tools")
