@@ -143,7 +143,8 @@ class Figure:
     def is_accessible(self, when=""):
         """Check that axe finds no violation, and that JupyterLab leaves the keys of every control alone."""
         self.settle()
-        assert violations(self.page, ".lf-host") == [], when
+        found = violations(self.page, ".lf-host")
+        assert found == [], f"{when}: {found}"
         kept = self.figure.locator("[data-lm-suppress-shortcuts]").count()
         assert kept == self.figure.locator("input, select, textarea, button, summary, [tabindex]").count()
 
