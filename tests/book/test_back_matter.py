@@ -3,7 +3,6 @@
 import hashlib
 import re
 import tomllib
-from functools import cache
 from importlib.metadata import distributions
 from pathlib import Path
 
@@ -101,21 +100,12 @@ def unnamed(site: Path, page: str) -> list[str]:
 def packages_by_digest(names: set[str]) -> dict[str, set[str]]:
     """Which installed packages hold a file with these bytes."""
     packages: dict[str, set[str]] = {}
-    for name in names:
-        for path, package in installed_files().get(name, []):
-            if path.exists():
-                packages.setdefault(digest(path), set()).add(package)
-    return packages
-
-
-@cache
-def installed_files() -> dict[str, list[tuple[Path, str]]]:
-    """Where installed packages have files of a name, and which packages these are."""
-    places: dict[str, list[tuple[Path, str]]] = {}
     for distribution in distributions():
-        for file in distribution.files or []:
-            places.setdefault(file.name, []).append((Path(distribution.locate_file(file)), distribution.name))
-    return places
+        places = [line.rsplit(",", 2)[0] for line in (distribution.read_text("RECORD") or "").splitlines()]
+        for path in (distribution.locate_file(place) for place in places if place.rpartition("/")[2] in names):
+            if path.exists():
+                packages.setdefault(digest(path), set()).add(distribution.name)
+    return packages
 
 
 def digest(path: Path) -> str:
