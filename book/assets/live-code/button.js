@@ -8,6 +8,8 @@
   let tries = 0;
   const ASKED = "softmax-and-temperature-live"; // a link to ?live alone starts nothing: the reader must have pressed
 
+  const RUN = "softmax-and-temperature-run"; // the lines of a figure, for asked.mjs
+
   const ask = () => {
     try {
       sessionStorage.setItem(ASKED, location.pathname);
@@ -62,11 +64,23 @@
     }
   }
 
-  button.addEventListener("click", () => {
+  function launch() {
     if (location.protocol === "file:") return explainDisk();
     if (live) return start();
     ask();
     location.search = "?live";
+  }
+
+  button.addEventListener("click", launch);
+  addEventListener("run-python", ({ target, detail }) => {
+    const figure = [...document.querySelectorAll("live-figure")].indexOf(target.closest("live-figure"));
+    try {
+      sessionStorage.setItem(RUN, JSON.stringify({ figure, lines: detail }));
+    } catch {
+      /* then live code starts without them */
+    }
+    launch();
+    if (!trouble.hidden) trouble.scrollIntoView({ block: "center" });
   });
   button.disabled = false; // until now a press would have done nothing
   if (live && asked()) start();

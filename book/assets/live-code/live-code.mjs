@@ -1,5 +1,6 @@
 // A kernel behind the cells of the page. Thebe brings editors and talks to Jupyter; where the kernel comes from, what
 // runs first, and what the reader is told is said here. Loaded when the reader asks for it: see button.js.
+import { placeAsked } from "./asked.mjs";
 import { findCells, nameControls, Runner, setUpCells } from "./cells.mjs";
 import { showPanel } from "./panel.mjs";
 import { findServer, readPlaces, stopSession } from "./server.mjs";
@@ -18,6 +19,7 @@ const actions = {
 const { say, progress } = showPanel(actions);
 let places, place; // where Python can run, and where it does
 let settings, cells, runner, server, session, blocked;
+let asked; // the element of the cell that the reader asked for beside a figure
 let news = ""; // what to say when the connection is back
 
 export async function start() {
@@ -31,6 +33,7 @@ export async function start() {
       ? `Python started in the page in ${seconds} s.`
       : `Python runs on ${new URL(settings.baseUrl).host}, which sees what you run; its answers can change this page.`;
     say("ready", `Ready. ${where} ${HINT}`);
+    await runAsked();
   } catch (error) {
     console.warn("live code:", error);
     await new Promise((done) => {
@@ -87,7 +90,16 @@ async function connect() {
   await settings.ready;
 }
 
+async function runAsked() {
+  const cell = cells.find(({ element }) => element === asked);
+  asked = null;
+  if (!cell) return;
+  cell.element.scrollIntoView({ block: "center" });
+  await runner.run(() => [cell]);
+}
+
 async function mount() {
+  asked = placeAsked();
   cells = findCells();
   const { notebook } = await thebe.bootstrap({
     useBinder: false,
