@@ -11,7 +11,6 @@ from live_page import START, LiveCode, assert_dial_and_python_move_each_other
 from support import PAGES, ROOT, serving
 from test_thebe import WITH_BUTTON
 
-WITH_FIGURE = [name for name in WITH_BUTTON if name not in ("inside", "speed-and-scale")]
 LONGEST = 480_000  # milliseconds for a chapter on a machine that does much else; alone it takes a tenth
 MEGABYTE = 1e6
 # What a cell says in text: of the published page, or of its new results without what Python says beside them.
@@ -56,6 +55,9 @@ def test_every_chapter_runs_to_its_end_with_the_published_outputs(open_page, nam
     for figure in live.page.locator(".cell_output .lf").all():
         figure.scroll_into_view_if_needed()
         expect(figure.locator("[inert]")).to_have_count(0)  # it has its data
+        live.run_beside(figure)
+        expect(live.status).to_have_text(re.compile(r"^Your cell below cell \d+ has run\.|raised"), timeout=START)
+        assert "raised" not in live.status.inner_text(), live.page.locator(".live-code-own").inner_text()
     assert live.page.problems == []
 
 
@@ -228,27 +230,32 @@ def test_lines_shown_beside_a_figure_run_below_it_and_the_figure_follows(open_pa
     dial = live.page.get_by_role("group", name="Temperature dial")
     slider = dial.get_by_role("slider", name="Temperature")
     dial.get_by_role("button", name="T → 0").click()
-    dial.get_by_text("Show as Python").click()
-    dial.get_by_role("button", name="Run", exact=True).click()
-    live.says("Cell 2 has run.")
+    live.run_beside(dial)  # starts Python
+    live.says("Your cell below cell 1 has run.")
     lines = live.cell("figure.temperature = 0")
     lines.prints("[1. 0. 0. 0. 0.] 0.0")
     expect(slider).to_have_attribute("aria-valuetext", "T = 0")
+    expect(lines.run_button).to_be_focused()
     lines.execute(lines.source().replace("figure.temperature = 0", "figure.temperature = 5"))
     expect(slider).to_have_attribute("aria-valuetext", "T = 5", timeout=START)
+    dial.get_by_role("button", name="T = 1").click()
+    live.run_beside(dial)  # where Python runs already: in the same cell
+    lines.prints("[0.5")
+    expect(slider).to_have_attribute("aria-valuetext", "T = 1")
+    expect(live.page.get_by_role("textbox", name="Code of your cell")).to_have_count(1)
     assert live.page.problems == []
 
 
-@pytest.mark.parametrize("name", WITH_FIGURE)
-def test_every_figure_can_be_named_and_moved_by_its_lines(open_page, name):
-    live = open_page(name)
-    figure = live.page.locator(".lf-host .lf").first
-    figure.get_by_text("Show as Python").click()
-    figure.get_by_role("button", name="Run", exact=True).click()
-    live.says("Ready.")
-    expect(live.status).to_have_text(re.compile(r"^Cell \d+ (has run|raised)"), timeout=LONGEST)
-    assert "raised" not in live.status.inner_text()
-    assert live.page.problems == []
+def test_lines_asked_for_while_python_starts_run_when_it_has(open_page):
+    live = open_page("temperature")
+    held = []
+    live.page.route("**/numpy-*.whl", lambda route: held.append(route))
+    live.button.click()
+    live.says("Loading Python")
+    live.run_beside(live.page.get_by_role("group", name="Temperature dial"))
+    for route in held:
+        route.continue_()
+    live.says("Your cell below cell 1 has run.")
 
 
 def test_from_disk_the_button_says_why_it_cannot(built_book, new_page):

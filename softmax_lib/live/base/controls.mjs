@@ -62,7 +62,7 @@ export function figure(
     get moving() {
       const state = Object.keys(model.get("start")).map((key) => [key, model.get(key)]);
       const lines = state.flatMap(([key, value]) => (isPlain(value) ? [`figure.${key} = ${python(value)}`] : []));
-      return [...lines, view.program].join("\n");
+      return ["# Change a value and run: the figure follows.", ...lines, view.program].join("\n");
     },
     get spoken() {
       return view.message || spoken;
@@ -202,7 +202,7 @@ function frame(view, { name, invitation, guide, tall }, body) {
       <pre tabindex="0" aria-label="Python" data-lm-suppress-shortcuts><code>${view.program}</code></pre>${button(
         "Copy Python",
         (event) => copyPython(view, event),
-      )}${canRun(view) ? button("Run", ({ target }) => run(view, target)) : nothing}</details>
+      )}${canRun() ? button("Run", ({ target }) => run(view, target)) : nothing}</details>
     ${view.page ? button("Copy link", (event) => copyLink(view, event)) : nothing}
     <details class="lf-picture"><summary data-lm-suppress-shortcuts><span>Save<span> picture</span></span></summary>
       ${["PNG", "SVG"].map((kind) => button(kind, (event) => savePicture(view, event, kind)))}</details>
@@ -302,8 +302,8 @@ async function copyPython(view, { target }) {
   view.say("The clipboard is closed to this page: copy the selected lines.");
 }
 
-// A page with live code runs the lines in a cell below the figure: see button.js.
-const canRun = ({ page }) => page && document.getElementById("live-code");
+// A page with live code runs the lines in a cell below the figure: see button.js and live-code.mjs.
+const canRun = () => document.getElementById("live-code");
 const run = (view, element) =>
   element.dispatchEvent(new CustomEvent("run-python", { bubbles: true, detail: view.moving }));
 
