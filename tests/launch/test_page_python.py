@@ -215,7 +215,8 @@ def test_progress_on_a_phone(open_page, scheme):
     live = open_page("temperature", viewport={"width": 360, "height": 640}, color_scheme=scheme)
     held = []
     live.page.route("**/numpy-*.whl", lambda route: held.append(route))
-    live.button.click()
+    with live.page.expect_request("**/numpy-*.whl", timeout=START):
+        live.button.click()
     expect(live.bar.get_by_text(re.compile(r"Python: [\d.]+ of [\d.]+ MB"))).to_be_visible(timeout=START)
     expect(live.bar.get_by_role("progressbar", name="Loaded")).to_be_visible()
     assert live.page.evaluate("document.documentElement.scrollWidth") <= 360
@@ -250,7 +251,8 @@ def test_lines_asked_for_while_python_starts_run_when_it_has(open_page):
     live = open_page("temperature")
     held = []
     live.page.route("**/numpy-*.whl", lambda route: held.append(route))
-    live.button.click()
+    with live.page.expect_request("**/numpy-*.whl", timeout=START):
+        live.button.click()
     live.says("Loading Python")
     live.run_beside(live.page.get_by_role("group", name="Temperature dial"))
     for route in held:

@@ -46,7 +46,7 @@ export async function start() {
       ? `Python started in the page in ${seconds} s.`
       : `Python runs on ${new URL(settings.baseUrl).host}, which sees what you run; its answers can change this page.`;
     say("ready", `Ready. ${where} ${HINT}`);
-    if (own) await runner.runUpTo(own);
+    if (own) await runOwn(own);
   } catch (error) {
     console.warn("live code:", error);
     phase = "failed";
@@ -129,9 +129,14 @@ function placeAsked() {
   figure.own ??= mountBelow(figure);
   editorOf(figure.own).setValue(asked.lines);
   asked = null;
-  figure.own.element.scrollIntoView({ block: "end" });
   figure.own.element.querySelector("button").focus({ preventScroll: true });
   return figure.own;
+}
+
+async function runOwn(cell) {
+  cell.element.scrollIntoView({ block: "end" });
+  await runner.runUpTo(cell);
+  cell.element.scrollIntoView({ block: "nearest" }); // with its results
 }
 
 function mountBelow(figure) {
@@ -214,7 +219,7 @@ const loadStyle = (name) =>
 addEventListener("run-python", ({ target, detail: lines }) => {
   asked = { element: target.closest("div.cell"), lines };
   if (phase === "failed") start();
-  if (phase === "started") runner.runUpTo(placeAsked());
+  if (phase === "started") runOwn(placeAsked());
 });
 addEventListener("securitypolicyviolation", () => {
   blocked = true;

@@ -12,6 +12,7 @@ function python(value) {
   return value === "Infinity" ? 'float("inf")' : JSON.stringify(value);
 }
 
+const VALUE = /\{(\w+)\}/g; // in a program, the name of a trait
 const isPlain = (value) => (Array.isArray(value) ? value.every(isPlain) : value?.constructor !== Object);
 
 // --- the life of a figure: body and sentence are functions of the view, drawn anew when one of `keys` changes
@@ -56,13 +57,14 @@ export function figure(
       return model.get("notice");
     }, // said by host.js alone
     get program() {
-      return model.get(program(view)).replace(/\{(\w+)\}/g, (_, key) => python(model.get(key)));
+      return model.get(program(view)).replace(VALUE, (_, key) => python(model.get(key)));
     },
-    // The same, after lines that move a figure of this name to where it stands.
+    // The same with the values of a figure of this name, after lines that move it to where this one stands.
     get moving() {
       const state = Object.keys(model.get("start")).map((key) => [key, model.get(key)]);
-      const lines = state.flatMap(([key, value]) => (isPlain(value) ? [`figure.${key} = ${python(value)}`] : []));
-      return ["# Change a value and run: the figure follows.", ...lines, view.program].join("\n");
+      const moves = state.flatMap(([key, value]) => (isPlain(value) ? [`figure.${key} = ${python(value)}`] : []));
+      const lines = model.get(program(view)).replace(VALUE, "figure.$1");
+      return ["# Change a value and run: the figure follows.", ...moves, lines].join("\n");
     },
     get spoken() {
       return view.message || spoken;
