@@ -13,6 +13,7 @@ from test_thebe import WITH_BUTTON
 
 LONGEST = 480_000  # milliseconds for a chapter on a machine that does much else; alone it takes a tenth
 MEGABYTE = 1e6
+LINE = 64  # pixels: a line of controls, with room around it
 # What a cell says in text: of the published page, or of its new results without what Python says beside them.
 TEXTS = """(cell, place) => [...cell.querySelectorAll(`:is(${place}) :is(table, pre)`)]
   .filter((element) => !element.closest('[data-mime-type$="stderr"], live-figure, .lf, .jp-OutputPrompt'))
@@ -222,11 +223,20 @@ def test_progress_on_a_phone(open_page, scheme):
         live.button.click()
     expect(live.bar.get_by_text(re.compile(r"Python: [\d.]+ of [\d.]+ MB"))).to_be_visible(timeout=START)
     expect(live.bar.get_by_role("progressbar", name="Loaded")).to_be_visible()
+    assert live.bar.bounding_box()["height"] <= LINE
     assert live.page.evaluate("document.documentElement.scrollWidth") <= 360
     assert violations(live.page) == []
     for route in held:
         route.continue_()
     live.says("Ready.")
+    assert live.bar.bounding_box()["height"] <= LINE
+    restart = live.bar.get_by_role("button", name="Restart")
+    expect(restart).to_be_hidden()
+    live.press("More")
+    expect(restart).to_be_visible()
+    expect(live.bar.get_by_role("button", name="More")).to_have_attribute("aria-expanded", "true")
+    assert live.page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert violations(live.page) == []
 
 
 def test_lines_shown_beside_a_figure_run_below_it_and_the_figure_follows(open_page):

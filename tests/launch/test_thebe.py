@@ -88,6 +88,8 @@ def test_a_page_that_closes_stops_its_kernel(read, jupyter):
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])
 def test_live_page_is_accessible(read, width, scheme):
     live = read("why-softmax", viewport={"width": width, "height": 640}, color_scheme=scheme).launch()
+    if width == 360:
+        live.press("More")
     live.bar.get_by_text("Log").click()
     live.press("Run all")
     live.says(f"Cell {len(live.cells)} has run.")

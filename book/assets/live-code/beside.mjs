@@ -18,7 +18,7 @@ export function takeAsked() {
 /** Give the figure that a cell makes the name by which lines call it. It is made anew when they run, close above. */
 export function nameFigure(cell) {
   const code = cell.thebe.source.trim();
-  cell.element.querySelector("details")?.removeAttribute("open");
+  cell.element.querySelector("details:has(.CodeMirror)")?.removeAttribute("open");
   if (/^figure = /m.test(code)) return;
   editorOf(cell).setValue(`${code.replace(MAKES_IT, "figure = ")}\nfigure`);
   cell.ran = false;
