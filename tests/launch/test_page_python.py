@@ -260,6 +260,16 @@ def test_lines_shown_beside_a_figure_run_below_it_and_the_figure_follows(open_pa
     assert live.page.problems == []
 
 
+@pytest.mark.parametrize("name", ["book/index", "figures/dial"])
+def test_where_no_live_code_is_no_lines_are_offered_to_run(site, new_page, name):
+    page = new_page()
+    page.goto(f"{site}/{name}.html")
+    figure = page.locator(".lf-host .lf")
+    figure.get_by_text("Show as Python").click()
+    expect(figure.get_by_role("button", name="Copy Python")).to_be_visible()
+    expect(figure.get_by_role("button", name="Run", exact=True)).to_have_count(0)
+
+
 def test_lines_asked_for_while_python_starts_run_when_it_has(open_page):
     live = open_page("temperature")
     held = []

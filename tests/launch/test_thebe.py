@@ -62,6 +62,8 @@ def test_a_chapter_comes_alive(read, name):
     for figure in figures.all():
         figure.scroll_into_view_if_needed()
         expect(figure.locator("[inert]")).to_have_count(0)  # it has its data
+        live.run_beside(figure)
+        live.says("Your cell below cell 1 has run.")
     expect(live.page.get_by_text("its published result stands")).to_have_count(0)
     assert live.page.problems == []
 
