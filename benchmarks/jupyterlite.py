@@ -28,10 +28,11 @@ def build(folder: Path) -> Path:
     run([*program, "--no-sourcemaps", *wheels], folder)
     run(["npm", "install", "--silent", "--no-audit", "--ignore-scripts", f"pyodide@{parts['version']}"], folder)
     core = shutil.copytree(folder / "node_modules/pyodide", site / "static/pyodide")
-    official = json.loads((core / page_python.LOCK).read_text("utf-8"))["packages"]
-    carriers = map(page_python.carrier, parts["packages"]["carriers"])
-    for entry, content in page_python.checked(page_python.closure(official, NEEDED, set()), carriers):
+    official = json.loads((core / page_python.LOCK).read_text("utf-8"))
+    entries = page_python.closure(official["packages"], NEEDED, set())
+    for entry, content in page_python.checked(entries, map(page_python.carrier, parts["packages"]["carriers"])):
         (core / entry["file_name"]).write_bytes(content)
+    page_python.write_lock(core, official, entries)  # of the others it takes PyPI's wheels
     settings = json.loads((site / "jupyter-lite.json").read_text("utf-8"))
     own = settings["jupyter-config-data"]["litePluginSettings"][KERNEL]
     own.update(pyodideUrl="./static/pyodide/pyodide.js", disablePyPIFallback=True)
