@@ -28,6 +28,10 @@ class LiveCode:
     def press(self, name):
         self.bar.get_by_role("button", name=name).click()
 
+    def run_beside(self, figure):
+        figure.get_by_text("Show as Python").click()
+        figure.get_by_role("button", name="Run", exact=True).click()
+
     @property
     def cells(self):
         return [Cell(cell) for cell in self.page.locator("div.cell:has(.CodeMirror)").all()]
@@ -48,8 +52,12 @@ class Cell:
         self.write(code)
         self.run()
 
+    @property
+    def run_button(self):
+        return self.element.get_by_role("button", name=re.compile(r"Run (cell \d+|your cell)"))
+
     def run(self):
-        self.element.get_by_role("button", name=re.compile(r"Run cell \d+")).click()
+        self.run_button.click()
 
     def prints(self, words):
         expect(self.output).to_contain_text(words, timeout=START)

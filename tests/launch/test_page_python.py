@@ -14,6 +14,7 @@ from test_thebe import WITH_BUTTON
 
 LONGEST = 480_000  # milliseconds for a chapter on a machine that does much else; alone it takes a tenth
 MEGABYTE = 1e6
+LINE = 64  # pixels: a line of controls, with room around it
 # What a cell says in text: of the published page, or of its new results without what Python says beside them.
 TEXTS = """(cell, place) => [...cell.querySelectorAll(`:is(${place}) :is(table, pre)`)]
   .filter((element) => !element.closest('[data-mime-type$="stderr"], live-figure, .lf, .jp-OutputPrompt'))
@@ -56,6 +57,9 @@ def test_every_chapter_runs_to_its_end_with_the_published_outputs(open_page, nam
     for figure in live.page.locator(".cell_output .lf").all():
         figure.scroll_into_view_if_needed()
         expect(figure.locator("[inert]")).to_have_count(0)  # it has its data
+        live.run_beside(figure)
+        expect(live.status).to_have_text(re.compile(r"^Your cell below cell \d+ has run\.|raised"), timeout=START)
+        assert "raised" not in live.status.inner_text(), live.page.locator(".live-code-own").inner_text()
     assert live.page.problems == []
 
 
@@ -136,13 +140,16 @@ def test_a_file_that_does_not_arrive_is_asked_for_again(open_page):
     live.says("Ready.")
 
 
-def test_a_package_that_does_not_arrive_is_asked_for_again(open_page):
+def test_with_the_network_cut_cells_run_and_what_is_not_loaded_yet_can_be_asked_for_again(open_page):
     live = open_page("why-softmax").launch()
-    live.page.route("**/matplotlib-*.whl", lambda route: route.abort())
     cell = live.cells[0]
+    live.page.context.set_offline(True)
+    cell.execute("import numpy as np\nfrom softmax_lib import softmax\nprint('still', softmax(np.zeros(2)))")
+    cell.prints("still [0.5 0.5]")
     cell.execute("import matplotlib\nprint('drawn')")
-    cell.prints("did not arrive")
-    live.page.unroute("**/matplotlib-*.whl")
+    cell.prints(re.compile(r"\.whl did not arrive\. Run the cell again to try once more\."))
+    live.says("Cell 1 raised")
+    live.page.context.set_offline(False)
     cell.run()
     cell.prints("drawn")
 
@@ -218,14 +225,68 @@ def test_progress_on_a_phone(open_page, scheme):
     live = open_page("temperature", viewport={"width": 360, "height": 640}, color_scheme=scheme)
     held = []
     live.page.route("**/numpy-*.whl", lambda route: held.append(route))
-    live.button.click()
+    with live.page.expect_request("**/numpy-*.whl", timeout=START):
+        live.button.click()
     expect(live.bar.get_by_text(re.compile(r"Python: [\d.]+ of [\d.]+ MB"))).to_be_visible(timeout=START)
     expect(live.bar.get_by_role("progressbar", name="Loaded")).to_be_visible()
+    assert live.bar.bounding_box()["height"] <= LINE
     assert live.page.evaluate("document.documentElement.scrollWidth") <= 360
     assert violations(live.page) == []
     for route in held:
         route.continue_()
     live.says("Ready.")
+    assert live.bar.bounding_box()["height"] <= LINE
+    restart = live.bar.get_by_role("button", name="Restart")
+    expect(restart).to_be_hidden()
+    live.press("More")
+    expect(restart).to_be_visible()
+    expect(live.bar.get_by_role("button", name="More")).to_have_attribute("aria-expanded", "true")
+    assert live.page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert violations(live.page) == []
+
+
+def test_lines_shown_beside_a_figure_run_below_it_and_the_figure_follows(open_page):
+    live = open_page("temperature")
+    dial = live.page.get_by_role("group", name="Temperature dial")
+    slider = dial.get_by_role("slider", name="Temperature")
+    dial.get_by_role("button", name="T → 0").click()
+    live.run_beside(dial)  # starts Python
+    live.says("Your cell below cell 1 has run.")
+    lines = live.cell("figure.temperature = 0")
+    lines.prints("[1. 0. 0. 0. 0.] 0.0")
+    expect(slider).to_have_attribute("aria-valuetext", "T = 0")
+    expect(lines.run_button).to_be_focused()
+    lines.execute(lines.source().replace("figure.temperature = 0", "figure.temperature = 5"))
+    expect(slider).to_have_attribute("aria-valuetext", "T = 5", timeout=START)
+    dial.get_by_role("button", name="T = 1").click()
+    live.run_beside(dial)  # where Python runs already: in the same cell
+    lines.prints("[0.5")
+    expect(slider).to_have_attribute("aria-valuetext", "T = 1")
+    expect(live.page.get_by_role("textbox", name="Code of your cell")).to_have_count(1)
+    assert live.page.problems == []
+
+
+@pytest.mark.parametrize("name", ["book/index", "figures/dial"])
+def test_where_no_live_code_is_no_lines_are_offered_to_run(site, new_page, name):
+    page = new_page()
+    page.goto(f"{site}/{name}.html")
+    figure = page.locator(".lf-host .lf")
+    figure.get_by_text("Show as Python").click()
+    expect(figure.get_by_role("button", name="Copy Python")).to_be_visible()
+    expect(figure.get_by_role("button", name="Run", exact=True)).to_have_count(0)
+
+
+def test_lines_asked_for_while_python_starts_run_when_it_has(open_page):
+    live = open_page("temperature")
+    held = []
+    live.page.route("**/numpy-*.whl", lambda route: held.append(route))
+    with live.page.expect_request("**/numpy-*.whl", timeout=START):
+        live.button.click()
+    live.says("Loading Python")
+    live.run_beside(live.page.get_by_role("group", name="Temperature dial"))
+    for route in held:
+        route.continue_()
+    live.says("Your cell below cell 1 has run.")
 
 
 def test_from_disk_the_button_says_why_it_cannot(built_book, new_page):

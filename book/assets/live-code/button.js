@@ -7,10 +7,11 @@
   const live = location.search === "?live";
   let tries = 0;
   const ASKED = "softmax-and-temperature-live"; // a link to ?live alone starts nothing: the reader must have pressed
+  const RUN = "softmax-and-temperature-run"; // the lines of a figure, for beside.mjs
 
-  const ask = () => {
+  const keep = (key, text) => {
     try {
-      sessionStorage.setItem(ASKED, location.pathname);
+      sessionStorage.setItem(key, text);
     } catch {
       /* then it takes a second press */
     }
@@ -62,11 +63,20 @@
     }
   }
 
-  button.addEventListener("click", () => {
+  function launch() {
     if (location.protocol === "file:") return explainDisk();
     if (live) return start();
-    ask();
+    keep(ASKED, location.pathname);
     location.search = "?live";
+  }
+
+  button.addEventListener("click", launch);
+  addEventListener("run-python", ({ target, detail }) => {
+    if (button.hidden) return; // live-code.mjs hears it
+    const cells = [...document.querySelectorAll("div.cell:has(.cell_input pre)")];
+    keep(RUN, JSON.stringify({ cell: cells.indexOf(target.closest("div.cell")), lines: detail }));
+    launch();
+    if (!trouble.hidden) trouble.scrollIntoView({ block: "center" });
   });
   button.disabled = false; // until now a press would have done nothing
   if (live && asked()) start();

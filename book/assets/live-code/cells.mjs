@@ -1,24 +1,19 @@
 // The page's cells: each gets an editor and a place for new results; the published result stays until the cell runs.
 const SET_UP = ".tag_thebe-init, .tag_hide-input, .tag_hide-cell";
 
+export const CELLS = "div.cell:has(.cell_input pre)";
+
 /** Mark what Thebe turns into editors (one output for each source, in their order), and return the cells. */
 export function findCells() {
-  const elements = [...document.querySelectorAll("div.cell")].filter((element) =>
-    element.querySelector(".cell_input pre"),
-  );
-  return elements.map((element, i) => {
-    const source = element.querySelector(".cell_input pre");
-    source.dataset.executable = "";
-    for (const button of element.querySelectorAll("button.copybtn")) button.remove();
-    for (const details of element.querySelectorAll("details.hide, details.cell-fold")) details.open = true;
-    return {
-      element,
-      name: `cell ${i + 1}`,
-      ...placeResults(element),
-      original: source.textContent.trim(),
-      ran: false,
-    };
-  });
+  return [...document.querySelectorAll(CELLS)].map((element, i) => prepare(element, `cell ${i + 1}`));
+}
+
+export function prepare(element, name) {
+  const source = element.querySelector(".cell_input pre");
+  source.dataset.executable = "";
+  for (const button of element.querySelectorAll("button.copybtn")) button.remove();
+  for (const details of element.querySelectorAll("details.hide, details.cell-fold")) details.open = true;
+  return { element, name, source, ...placeResults(element), original: source.textContent.trim(), ran: false };
 }
 
 function placeResults(element) {
@@ -32,7 +27,7 @@ function placeResults(element) {
   return { place, published, alt: output.querySelector("img")?.alt };
 }
 
-const div = (name) => Object.assign(document.createElement("div"), { className: name });
+export const div = (name) => Object.assign(document.createElement("div"), { className: name });
 
 /** The cells that run at once: those tagged thebe-init, and hidden ones before the first that is shown. */
 export function setUpCells(cells) {
@@ -40,9 +35,12 @@ export function setUpCells(cells) {
   return cells.filter(({ element }, i) => element.matches(".tag_thebe-init") || shown === -1 || i < shown);
 }
 
+export const editorOf = ({ element }) => element.querySelector(".CodeMirror").CodeMirror;
+
 /** Thebe's editors made usable by keyboard and by name. */
-export function nameControls({ element, name }) {
-  const editor = element.querySelector(".CodeMirror").CodeMirror;
+export function nameControls(cell) {
+  const { element, name } = cell,
+    editor = editorOf(cell);
   editor.setOption("screenReaderLabel", `Code of ${name}`);
   editor.setOption("lineNumbers", false);
   editor.setOption("lineWrapping", true);
@@ -67,11 +65,19 @@ export class Runner {
     this.#cells = cells;
     this.#say = say;
     this.#stands = stands;
-    for (const cell of cells) {
-      const execute = cell.thebe.execute.bind(cell.thebe);
-      cell.execute = () => execute();
-      cell.thebe.execute = () => this.runUpTo(cell); // what its button and Shift+Enter call
-    }
+    for (const cell of cells) this.#guide(cell);
+  }
+
+  #guide(cell) {
+    const execute = cell.thebe.execute.bind(cell.thebe);
+    cell.execute = () => execute();
+    cell.thebe.execute = () => this.runUpTo(cell); // what its button and Shift+Enter call
+  }
+
+  /** Take in a cell that comes after another. */
+  add(cell, above) {
+    this.#cells.splice(this.#cells.indexOf(above) + 1, 0, cell);
+    this.#guide(cell);
   }
 
   runUpTo(cell) {

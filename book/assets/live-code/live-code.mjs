@@ -1,6 +1,7 @@
 // A kernel behind the cells of the page. Thebe brings editors and talks to Jupyter; where the kernel comes from, what
 // runs first, and what the reader is told is said here. Loaded when the reader asks for it: see button.js.
-import { findCells, nameControls, Runner, setUpCells } from "./cells.mjs";
+import { cellBelow, nameFigure, takeAsked } from "./beside.mjs";
+import { editorOf, findCells, nameControls, Runner, setUpCells } from "./cells.mjs";
 import { showPanel } from "./panel.mjs";
 import { findServer, readPlaces, stopSession } from "./server.mjs";
 import { loadScript, offerWidgets } from "./widgets.mjs";
@@ -8,6 +9,15 @@ import { loadScript, offerWidgets } from "./widgets.mjs";
 const HINT = "Edit a cell, then press Run or Shift+Enter.";
 // a path of its own: the server would give two tabs with the same path the same kernel; its folder is where cells run
 const PATH = `${document.getElementById("live-code").dataset.page}-${Math.random().toString(36).slice(2)}.ipynb`;
+
+const OPTIONS = {
+  useBinder: false,
+  requestKernel: false,
+  mathjaxUrl: "", // formulas are in the page already
+  mountRunAllButton: false,
+  mountRestartButton: false,
+  mountRestartAllButton: false,
+};
 
 const actions = {
   "Run all": () => runner.runAll(),
@@ -18,21 +28,28 @@ const actions = {
 const { say, progress } = showPanel(actions);
 let places, place; // where Python can run, and where it does
 let settings, cells, runner, server, session, blocked;
+let asked = takeAsked(); // the lines to run below the element of a figure's cell, until they can
+let phase = "starting"; // started, or failed
 let news = ""; // what to say when the connection is back
 
 export async function start() {
   const began = performance.now();
+  phase = "starting";
   try {
     await choosePlace();
     await connect();
+    phase = "started";
+    const own = placeAsked();
     if (!(await runner.run(() => setUpCells(cells)))) return;
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
     const where = place.page
       ? `Python started in the page in ${seconds} s.`
       : `Python runs on ${new URL(settings.baseUrl).host}, which sees what you run; its answers can change this page.`;
     say("ready", `Ready. ${where} ${HINT}`);
+    if (own) await runOwn(own);
   } catch (error) {
     console.warn("live code:", error);
+    phase = "failed";
     await new Promise((done) => {
       setTimeout(done);
     }); // the word that the policy blocked it comes a moment later
@@ -89,15 +106,7 @@ async function connect() {
 
 async function mount() {
   cells = findCells();
-  const { notebook } = await thebe.bootstrap({
-    useBinder: false,
-    requestKernel: false,
-    serverSettings: settings,
-    mathjaxUrl: "", // formulas are in the page already
-    mountRunAllButton: false,
-    mountRestartButton: false,
-    mountRestartAllButton: false,
-  });
+  const { notebook } = await thebe.bootstrap({ ...OPTIONS, serverSettings: settings });
   server = thebe.server;
   cells.forEach((cell, i) => {
     cell.thebe = notebook.cells[i];
@@ -110,6 +119,38 @@ async function mount() {
       place.page && element.matches(".tag_elsewhere") && thebe.source.trim() === original,
   );
   await server.ready;
+}
+
+/** The reader's own cell below the figure's, with the lines that were asked for; null if none were. */
+function placeAsked() {
+  const figure = cells.find(({ element }) => element === asked?.element);
+  if (!figure) return null;
+  nameFigure(figure);
+  figure.own ??= mountBelow(figure);
+  editorOf(figure.own).setValue(asked.lines);
+  asked = null;
+  figure.own.element.querySelector("button").focus({ preventScroll: true });
+  return figure.own;
+}
+
+async function runOwn(cell) {
+  cell.element.scrollIntoView({ block: "end" });
+  await runner.runUpTo(cell);
+  cell.element.scrollIntoView({ block: "nearest" }); // with its results
+}
+
+function mountBelow(figure) {
+  const cell = cellBelow(figure),
+    { notebook } = thebe,
+    id = `own-${notebook.cells.length}`;
+  cell.thebe = new notebook.cells[0].constructor(id, notebook.id, "", server.config, {}, notebook.rendermime);
+  cell.thebe.attachSession(session);
+  notebook.cells.push(cell.thebe);
+  const placeholders = { source: cell.source, output: cell.place };
+  thebe.renderAllCells(thebe.mergeOptions(OPTIONS), notebook, [{ id, placeholders }]);
+  nameControls(cell);
+  runner.add(cell, figure);
+  return cell;
 }
 
 async function reconnect() {
@@ -175,6 +216,11 @@ const loadStyle = (name) =>
     document.head.append(link);
   });
 
+addEventListener("run-python", ({ target, detail: lines }) => {
+  asked = { element: target.closest("div.cell"), lines };
+  if (phase === "failed") start();
+  if (phase === "started") runOwn(placeAsked());
+});
 addEventListener("securitypolicyviolation", () => {
   blocked = true;
 });

@@ -1,4 +1,5 @@
-// What the reader sees of the kernel: a bar at the foot of the window with its state, its controls and a log.
+// What the reader sees of the kernel: a bar at the foot of the window with its state, its controls and a log. On a
+// phone it is one line, which unfolds: see live-code.css.
 import { html, nothing, render } from "../live/base/parts/lit-html.mjs";
 
 const ELSEWHERE = ["Run elsewhere", "Run in the page"]; // offered where there is such a place
@@ -16,7 +17,8 @@ export function showPanel(actions) {
   const log = [];
   let state,
     text,
-    loading = null;
+    loading = null,
+    unfolded = false;
   const say = (newState, newText) => {
     [state, text] = [newState, newText];
     if (log.at(-1) !== text) log.push(text);
@@ -26,8 +28,13 @@ export function showPanel(actions) {
     loading = now;
     draw();
   };
+  const unfold = () => {
+    unfolded = !unfolded;
+    draw();
+  };
   function draw() {
     bar.dataset.state = state;
+    bar.toggleAttribute("unfolded", unfolded);
     const offered = (ACTIONS[state] ?? []).filter((name) => actions[name]);
     render(
       html`
@@ -37,6 +44,7 @@ export function showPanel(actions) {
         ${offered.map((name) => html`<button class="btn" @click=${actions[name]}>${name}</button>`)}
         <a class="btn" href=${location.pathname}>Close</a>
       </div>
+      <button class="btn live-code-more" aria-expanded=${unfolded} @click=${unfold}>More</button>
       <details><summary>Log</summary><pre tabindex="0">${log.join("\n")}</pre></details>`,
       bar,
     );

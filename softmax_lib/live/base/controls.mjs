@@ -12,6 +12,9 @@ function python(value) {
   return value === "Infinity" ? 'float("inf")' : JSON.stringify(value);
 }
 
+const VALUE = /\{(\w+)\}/g; // in a program, the name of a trait
+const isPlain = (value) => (Array.isArray(value) ? value.every(isPlain) : value?.constructor !== Object);
+
 // --- the life of a figure: body and sentence are functions of the view, drawn anew when one of `keys` changes
 // `lazy` figures are told by `view.near` when the reader comes near; in `final` ones a field acts on Enter alone, since
 // a step on the way to a number would cost what cannot be had back. `tries` lists what a view can try: see tries.mjs.
@@ -54,7 +57,14 @@ export function figure(
       return model.get("notice");
     }, // said by host.js alone
     get program() {
-      return model.get(program(view)).replace(/\{(\w+)\}/g, (_, key) => python(model.get(key)));
+      return model.get(program(view)).replace(VALUE, (_, key) => python(model.get(key)));
+    },
+    // The same with the values of a figure of this name, after lines that move it to where this one stands.
+    get moving() {
+      const state = Object.keys(model.get("start")).map((key) => [key, model.get(key)]);
+      const moves = state.flatMap(([key, value]) => (isPlain(value) ? [`figure.${key} = ${python(value)}`] : []));
+      const lines = model.get(program(view)).replace(VALUE, "figure.$1");
+      return ["# Change a value and run: the figure follows.", ...moves, lines].join("\n");
     },
     get spoken() {
       return view.message || spoken;
@@ -194,7 +204,7 @@ function frame(view, { name, invitation, guide, tall }, body) {
       <pre tabindex="0" aria-label="Python" data-lm-suppress-shortcuts><code>${view.program}</code></pre>${button(
         "Copy Python",
         (event) => copyPython(view, event),
-      )}</details>
+      )}${canRun() ? button("Run", ({ target }) => run(view, target)) : nothing}</details>
     ${view.page ? button("Copy link", (event) => copyLink(view, event)) : nothing}
     <details class="lf-picture"><summary data-lm-suppress-shortcuts><span>Save<span> picture</span></span></summary>
       ${["PNG", "SVG"].map((kind) => button(kind, (event) => savePicture(view, event, kind)))}</details>
@@ -293,6 +303,11 @@ async function copyPython(view, { target }) {
   getSelection().selectAllChildren(target.parentNode.querySelector("code"));
   view.say("The clipboard is closed to this page: copy the selected lines.");
 }
+
+// A page with live code runs the lines in a cell below the figure: see button.js and live-code.mjs.
+const canRun = () => document.getElementById("live-code");
+const run = (view, element) =>
+  element.dispatchEvent(new CustomEvent("run-python", { bubbles: true, detail: view.moving }));
 
 async function savePicture(view, { target }, kind) {
   try {
