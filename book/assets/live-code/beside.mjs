@@ -1,5 +1,5 @@
 // The reader's own cell below a figure: the lines that the figure shows as Python, where it follows them.
-import { CELLS, div, editorOf, prepare } from "./cells.mjs";
+import { div, editorOf, prepare } from "./cells.mjs";
 
 const KEY = "softmax-and-temperature-run"; // kept by button.js, across the load that lets a kernel in
 const MAKES_IT = /^(?=[A-Z]\w*\()/m; // a figure's cell ends in the call that makes it
@@ -7,9 +7,9 @@ const MAKES_IT = /^(?=[A-Z]\w*\()/m; // a figure's cell ends in the call that ma
 /** What the reader asked for before the page loaded: { element, lines }, the element of a figure's cell; else null. */
 export function takeAsked() {
   try {
-    const { cell, lines } = JSON.parse(sessionStorage.getItem(KEY));
+    const { figure, lines } = JSON.parse(sessionStorage.getItem(KEY));
     sessionStorage.removeItem(KEY);
-    return { element: document.querySelectorAll(CELLS)[cell], lines };
+    return { element: document.querySelectorAll("live-figure")[figure].closest("div.cell"), lines };
   } catch {
     return null; // the storage may be blocked or hold anything
   }

@@ -73,8 +73,8 @@
   button.addEventListener("click", launch);
   addEventListener("run-python", ({ target, detail }) => {
     if (button.hidden) return; // live-code.mjs hears it
-    const cells = [...document.querySelectorAll("div.cell:has(.cell_input pre)")];
-    keep(RUN, JSON.stringify({ cell: cells.indexOf(target.closest("div.cell")), lines: detail }));
+    const figures = [...document.querySelectorAll("live-figure")];
+    keep(RUN, JSON.stringify({ figure: figures.indexOf(target.closest("live-figure")), lines: detail }));
     launch();
     if (!trouble.hidden) trouble.scrollIntoView({ block: "center" });
   });

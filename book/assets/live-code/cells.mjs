@@ -1,11 +1,11 @@
 // The page's cells: each gets an editor and a place for new results; the published result stays until the cell runs.
 const SET_UP = ".tag_thebe-init, .tag_hide-input, .tag_hide-cell";
 
-export const CELLS = "div.cell:has(.cell_input pre)";
-
 /** Mark what Thebe turns into editors (one output for each source, in their order), and return the cells. */
 export function findCells() {
-  return [...document.querySelectorAll(CELLS)].map((element, i) => prepare(element, `cell ${i + 1}`));
+  return [...document.querySelectorAll("div.cell:has(.cell_input pre)")].map((element, i) =>
+    prepare(element, `cell ${i + 1}`),
+  );
 }
 
 export function prepare(element, name) {
