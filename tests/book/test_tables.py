@@ -17,6 +17,19 @@ def test_small_is_not_zero(value, shown):
     assert tables.number(value) == shown
 
 
+LONG_NAME = re.compile(r'<th scope="row"[^>]*>([^<]*\.\d{5}[^<]*)</th>')
+
+
+def test_no_row_is_named_by_a_number_of_many_decimals(built_book):
+    texts = [path.read_text("utf-8") for path in (built_book / "book").glob("*.html")]
+    assert sum('<th scope="row"' in text for text in texts) > 10
+    assert [name for text in texts for name in LONG_NAME.findall(text)] == []
+
+
+def test_a_long_name_is_noticed():
+    assert LONG_NAME.findall(tables.table(["T"], [[0.0597432], [0.05]]).data) == ["0.0597432"]
+
+
 def test_every_row_and_column_has_a_header():
     shown = tables.table(["T", "cat"], [[0.2, 0.5], [math.inf, 1]]).data
     assert shown.count('<th scope="col">') == 2
