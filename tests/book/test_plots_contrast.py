@@ -33,9 +33,10 @@ def test_figures_are_the_same_every_time_and_know_only_the_palette(draw):
 
 def test_figures_follow_their_numbers():
     for draw, names in ((places, ("same", "other", "own_class")), (accuracies, ("probe", "hidden"))):
+        drawn = draw().data
         for name in names:
-            assert draw().data != draw(LEARNED._replace(**{name: getattr(LEARNED, name) / 2})).data, name
-        assert draw().data == draw(LEARNED._replace(uniformity=LEARNED.same)).data
+            assert drawn != draw(LEARNED._replace(**{name: getattr(LEARNED, name) / 2})).data, name
+        assert drawn == draw(LEARNED._replace(uniformity=LEARNED.same)).data
     assert accuracies().data != accuracies(published=0.51).data
     assert settling().data != settling(PATH[:, :, ::-1]).data
 

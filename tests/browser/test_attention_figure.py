@@ -184,6 +184,7 @@ def test_heads_look_where_their_names_say():
     assert softmax(HEADS["a name"][12], 8)[[1, 3, 8]].sum() > 0.9
 
 
+@pytest.mark.slow  # the language model reads
 def test_the_committed_products_are_the_models():
     kept, found = json.loads(KEPT.read_text("utf-8")), attention_heads.heads()
     mine = {name: head.pop("products") for name, head in kept["heads"].items()}

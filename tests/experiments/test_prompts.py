@@ -11,6 +11,7 @@ from softmax_lib import softmax
 from softmax_lib.live.next_token.next_token import NAMED, PROMPTS, SCALE, VOCABULARY, load
 
 
+@pytest.mark.slow  # the language model reads
 @pytest.mark.parametrize("prompt", PROMPTS)
 def test_the_committed_scores_are_the_models(prompt):
     tokens, logits = prompts.scores(PROMPTS[prompt])

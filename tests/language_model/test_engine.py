@@ -46,7 +46,7 @@ ODD = [
 ]
 
 
-pytestmark = pytest.mark.slow  # it reads and compiles
+pytestmark = pytest.mark.slow  # the language model reads, and its kernel is compiled
 
 
 @pytest.fixture(scope="session")

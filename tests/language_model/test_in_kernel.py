@@ -8,6 +8,7 @@ from softmax_lib.live import NextToken
 from softmax_lib.live.next_token.next_token import VOCABULARY
 from softmax_lib.live.own_prompt.own_prompt import words
 
+pytestmark = pytest.mark.slow  # the language model reads
 PROMPT = "At the zoo we saw lions, tigers,"
 
 
