@@ -256,6 +256,10 @@ def test_lines_shown_beside_a_figure_run_below_it_and_the_figure_follows(open_pa
     lines.prints("[1. 0. 0. 0. 0.] 0.0")
     expect(slider).to_have_attribute("aria-valuetext", "T = 0")
     expect(lines.run_button).to_be_focused()
+    expect(lines.output).to_be_in_viewport(ratio=1)
+    live.page.evaluate("document.querySelector('.live-code-own').previousElementSibling.style.paddingBottom = '900px'")
+    live.page.evaluate("new Promise((done) => setTimeout(done, 100))")
+    expect(lines.output).to_be_in_viewport(ratio=1)  # as when the figure above is made anew late
     lines.execute(lines.source().replace("figure.temperature = 0", "figure.temperature = 5"))
     expect(slider).to_have_attribute("aria-valuetext", "T = 5", timeout=START)
     dial.get_by_role("button", name="T = 1").click()

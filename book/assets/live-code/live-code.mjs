@@ -136,7 +136,15 @@ function placeAsked() {
 async function runOwn(cell) {
   cell.element.scrollIntoView({ block: "end" });
   await runner.runUpTo(cell);
-  cell.element.scrollIntoView({ block: "nearest" }); // with its results
+  keepInSight(cell);
+}
+
+/** Until the reader acts: the figure above grows when it is made anew, and results may come later. */
+function keepInSight({ element }) {
+  const observer = new ResizeObserver(() => element.scrollIntoView({ block: "nearest" }));
+  for (const grown of [element, element.previousElementSibling]) observer.observe(grown);
+  for (const act of ["keydown", "pointerdown", "wheel"])
+    addEventListener(act, () => observer.disconnect(), { once: true, passive: true });
 }
 
 function mountBelow(figure) {
