@@ -84,6 +84,23 @@ def test_a_page_that_is_too_heavy_is_noticed(new_page, site):
     assert set(over_budget(received)) == {"script", "total"}
 
 
+def test_code_can_be_copied_once_the_reader_comes_to_it(new_page, site):
+    page = new_page(viewport={"width": 1280, "height": 640}, permissions=["clipboard-read", "clipboard-write"])
+    page.goto(f"{site}/book/temperature.html")
+    settle(page)
+    assert page.locator("button.copybtn").count() == 0
+    page.locator("div.highlight").first.scroll_into_view_if_needed()
+    page.locator("button.copybtn").first.click()
+    page.wait_for_function("navigator.clipboard.readText().then((text) => text.includes('import numpy'))")
+    assert page.problems == []
+
+
+def test_no_script_of_ours_carries_comments(built_book):
+    scripts = [path for path in built_book.glob("_static/scripts-*/live/**/*.js") if path.parent.name != "parts"]
+    assert len(scripts) > 50
+    assert [path.name for path in scripts if re.search(r"^\s*//", path.read_text("utf-8"), re.MULTILINE)] == []
+
+
 def test_every_image_keeps_its_place_and_waits_for_the_reader(built_book):
     images = [
         image

@@ -1,7 +1,7 @@
 """One style sheet for all pages, without the rules that no page can use.
 
 The theme and its companions bring twelve sheets of 90 kB compressed; most of it dresses what this book does not
-have. A rule stays if every class and id of one of its selectors occurs in a page or in a script.
+have. A rule stays if every class and id of one of its selectors stands in a page's attributes or is a word of a script.
 
 Why ours: PurgeCSS needs a run of Node over the site, and knows neither the order of the pages' sheets nor their
 addresses.
@@ -22,6 +22,7 @@ SHEET = "_static/book-styles.css"
 LINK = re.compile(r'<link\b[^>]*rel="stylesheet"[^>]*>\s*')
 ADDRESS = re.compile(r'href="([^"?]+)')
 NAME = re.compile(r"[A-Za-z_][\w-]*")
+NAMES_IN_PAGE = re.compile(r'\s(?:class|id)="([^"]*)"')
 SELECTED = re.compile(r"[.#](-?[A-Za-z_](?:[\w-]|\\.)*)")
 RELATIVE_URL = re.compile(r"url\((?![\"']?(?:data:|#|/))([\"']?)([^)\"']+)\1\)")
 THEME = re.compile(r"""\[data-theme=["']?(light|dark)["']?\]""")
@@ -36,7 +37,7 @@ def join_sheets(app, exception):
     site = Path(app.outdir)
     pages = [path for path in site.rglob("*.html") if path.relative_to(site).parts[0] not in WITH_OWN_STYLE]
     sheets = sheets_of(site, pages)
-    used = names_in([*pages, *site.glob("_static/**/*.js"), *site.glob("_static/**/*.mjs")])
+    used = names_in_pages(pages) | names_in_scripts([*site.glob("_static/**/*.js"), *site.glob("_static/**/*.mjs")])
     text = "\n".join(kept(tinycss2.parse_stylesheet(rebased(site, sheet), True, True), used) for sheet in sheets)
     (site / SHEET).write_text(text, "utf-8")
     version = hashlib.sha256(text.encode()).hexdigest()[:8]
@@ -56,8 +57,14 @@ def sheets_of(site: Path, pages: list[Path]) -> list[Path]:
     return list(sheets)
 
 
-def names_in(paths) -> set[str]:
-    return {name for path in paths for name in NAME.findall(path.read_text("utf-8"))}
+def names_in_pages(pages) -> set[str]:
+    texts = (page.read_text("utf-8") for page in pages)
+    return {name for text in texts for names in NAMES_IN_PAGE.findall(text) for name in names.split()}
+
+
+def names_in_scripts(scripts) -> set[str]:
+    """Any word may become one."""
+    return {name for script in scripts for name in NAME.findall(script.read_text("utf-8"))}
 
 
 def rebased(site: Path, sheet: Path) -> str:
