@@ -222,10 +222,22 @@ def test_the_font_of_titles_has_every_character_of_them(built_book):
         page = BeautifulSoup((built_book / f"{name}.html").read_text("utf-8"), "html.parser")
         for formula in page.select(".katex, .headerlink"):  # with fonts of their own
             formula.decompose()
-        shown |= {ord(sign) for title in page.select("h1, p.question") for sign in title.text} - {ord("\n")}
+        shown |= {ord(sign) for title in page.select("h1, h2, p.question, .book-title") for sign in title.text} - {
+            ord("\n")
+        }
     assert len(shown) > 40
     assert shown <= glyphs(font)
-    assert font.stat().st_size < 8_500
+    assert font.stat().st_size < 9_000
+
+
+def test_the_font_of_text_has_every_character_of_it_that_the_face_has(built_book):
+    (font,) = (built_book / "_static/text").glob("*.woff2")
+    whole = ROOT / "book/assets/parts/text" / font.name
+    text = "".join(
+        BeautifulSoup((built_book / f"{name}.html").read_text("utf-8"), "html.parser").text for name in PAGES
+    )
+    assert {ord(sign) for sign in text} & glyphs(whole) <= glyphs(font)
+    assert font.stat().st_size < 13_000
 
 
 def glyphs(font: Path) -> set[int]:
