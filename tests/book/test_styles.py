@@ -86,6 +86,13 @@ def test_words_of_a_page_keep_no_rules(tmp_path):
     assert "added" in styles.names_in_scripts([script])
 
 
+def test_custom_properties_that_nothing_reads_go():
+    text = ":root{--a:1;--b:var(--c);--c:2;--d:3;--e:url('x;y')}p{color:var(--a)}"
+    assert (
+        styles.without_unread(text, "getPropertyValue('--d')") == ":root{--a:1;--d:3;--e:url('x;y')}p{color:var(--a)}"
+    )
+
+
 def test_paper_takes_the_light_theme():
     rules = tinycss2.parse_stylesheet(
         'html[data-theme="dark"] p, q { a: b } html[data-theme=light] p { c: d } html[data-theme=light] i { e: f }',

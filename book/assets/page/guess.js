@@ -76,7 +76,7 @@
       sure.hidden = !guessed || Boolean(guessed.sure || guessed.told);
       const [verdict, place] = [guessed?.right ? "Right" : "Wrong", cell ? " the figure" : ""];
       if (guessed?.told) said.textContent = `${verdict}: see why below${place}.`;
-      else if (guessed) said.textContent = cell && guessed.sure ? "Noted. Now find out with the figure." : "";
+      else if (guessed) said.textContent = cell && guessed.sure ? "Noted. Now turn the figure." : "";
       else said.textContent = invitation;
     }
 

@@ -104,7 +104,7 @@ def visit_choices(translator, node):
 
 def depart_choices(translator, node):
     shown = node.parent.next_node(fold) is None  # its answer stands below the figure
-    invitation = "Choose one, then find out with the figure." if shown else "Choose one to see the answer."
+    invitation = "Choose one, then turn the figure." if shown else "Choose one to see the answer."
     translator.body.append(f'</div><p class="guess-said" role="status">{invitation}</p>\n')
 
 
