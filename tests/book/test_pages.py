@@ -89,8 +89,9 @@ def test_code_can_be_copied_once_the_reader_comes_to_it(new_page, site):
     page.goto(f"{site}/book/temperature.html")
     settle(page)
     assert page.locator("button.copybtn").count() == 0
-    page.locator("div.highlight").first.scroll_into_view_if_needed()
-    page.locator("button.copybtn").first.click()
+    code = page.locator("div.highlight:visible").first
+    code.scroll_into_view_if_needed()
+    code.locator("button.copybtn").click()
     page.wait_for_function("navigator.clipboard.readText().then((text) => text.includes('import numpy'))")
     assert page.problems == []
 

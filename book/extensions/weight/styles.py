@@ -27,7 +27,7 @@ NAMES_IN_PAGE = re.compile(r'\s(?:class|id)="([^"]*)"')
 SELECTED = re.compile(r"[.#](-?[A-Za-z_](?:[\w-]|\\.)*)")
 LOADED = re.compile(r'<script\b[^>]*\bsrc="([^"?]+)')
 IMPORTED = ("_static/**/*.mjs", "_static/thebe/*.js")  # by scripts
-PROPERTY = re.compile(r"(?<=[{;\s])(--[\w-]+)\s*:[^;{}\"']*(?:;|(?=\}))")
+PROPERTY = re.compile(r"(?<=[{;\s])(--[\w-]+)\s*:(?:(?!url\()[^;{}\"'])*(?:;|(?=\}))")  # an address may hold a ;
 READ = re.compile(r"var\(\s*(--[\w-]+)")
 RELATIVE_URL = re.compile(r"url\((?![\"']?(?:data:|#|/))([\"']?)([^)\"']+)\1\)")
 THEME = re.compile(r"""\[data-theme=["']?(light|dark)["']?\]""")
