@@ -15,6 +15,7 @@ from filelock import FileLock
 from playwright.sync_api import expect, sync_playwright
 
 import browser as browser_tool
+from experiments import language_model
 from support import ROOT, serving, surroundings
 
 PATIENCE = 15_000  # milliseconds, on a machine that does much else
@@ -26,7 +27,8 @@ SLOW = {
     "one_page_book",
     "start_jupyter",
     "repository",
-}  # fixtures that build, or start a program
+    "numpy_model",
+}  # fixtures that build, start a program, or read 98 MB
 
 
 def pytest_collection_modifyitems(items):
@@ -68,6 +70,11 @@ def built_book(once) -> Path:
 def site(built_book):
     with serving(built_book) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def numpy_model():
+    return language_model.load()
 
 
 @pytest.fixture(scope="session")

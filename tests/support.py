@@ -27,6 +27,7 @@ __all__ = [
     "PAGES",
     "REPOSITORY",
     "ROOT",
+    "TEACHING",
     "letters",
     "running_jupyter",
     "running_server",
@@ -40,6 +41,7 @@ PAGES = [CONTENTS["root"], *(page["file"] for part in CONTENTS["parts"] for page
 CHAPTERS = [
     Path(name).name for name in PAGES if "{code-cell}" in (ROOT / f"{name}.md").read_text("utf-8")
 ]  # the cover is the first
+TEACHING = [name for name in CHAPTERS if name not in ("index", "speed-and-scale")]  # they ask, and have a card
 CONFIGURED = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["repository"]["url"]
 ADDRESS = CONFIGURED if CONFIGURED != PLACEHOLDER else "https://github.com/ada/softmax"  # the tests publish there
 REPOSITORY = urlsplit(ADDRESS).path[1:]  # owner and name

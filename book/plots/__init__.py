@@ -1,7 +1,19 @@
 """The look of the book's static figures and animations; the modules of this package draw them.
 
 A figure is one SVG that carries two palettes: the colour scheme of the page chooses, and a card of its own keeps the
-figure legible where a browser ignores that choice. An animation is a video, so it has one palette.
+figure legible where a browser ignores that choice. An animation is a video, so it has one palette; it lies in
+`book/_generated/`, and its caption says in words what moves.
+
+In a chapter the cell names the text alternative and the caption:
+
+    ```{code-cell} ipython3
+    ---
+    mystnb:
+      image: {alt: "What the figure shows, in words.", classes: dark-light}
+      figure: {name: chapter-figure, caption: "What to look for."}
+    ---
+    entropy_curve(logits, temperature=1)
+    ```
 """
 
 from __future__ import annotations

@@ -10,47 +10,7 @@ from IPython.display import SVG
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-from experiments.calibration import Answers, loss_by_beta, slope_and_curvature
-from softmax_lib import fit_temperature
-
 from . import LIGHT, style, themed_svg
-
-
-def loss_curve(answers: Answers, ends: tuple[float, float] = (0.1, 1.0)) -> SVG:
-    """The NLL against β, its slopes at two ends of a bracket, and the minimum between them."""
-    betas = np.linspace(0.02, 1.5, 120)
-    best = 1 / fit_temperature(*answers)
-    with mpl.rc_context(style(LIGHT)):
-        figure = Figure(figsize=(4.9, 3.5), layout="constrained")
-        axes = figure.subplots()
-        axes.plot(betas, loss_by_beta(answers, betas), color=LIGHT["bar"], linewidth=2.5)
-        span = np.array([-0.09, 0.09])
-        for end, height in zip(ends, loss_by_beta(answers, ends), strict=True):
-            slope, _ = slope_and_curvature(answers, end)
-            axes.plot(end + span, height + slope * span, color=LIGHT["ink"], linewidth=2)
-            axes.plot(end, height, "o", color=LIGHT["ink"], markersize=6)
-            words = f"β = {end:g}\nslope {slope:+.2f}".replace("-", "−")
-            axes.annotate(
-                words,
-                (end, height),
-                (12, 0),
-                textcoords="offset points",
-                verticalalignment="bottom" if slope < 0 else "top",
-            )
-        (low,) = loss_by_beta(answers, [best])
-        axes.plot(best, low, "o", color=LIGHT["now-ink"], markersize=9)
-        axes.annotate(
-            f"β* = {best:.3f}, T* = {1 / best:.3f}",
-            (best, low),
-            (0, -12),
-            textcoords="offset points",
-            color=LIGHT["now-ink"],
-            weight="bold",
-            horizontalalignment="center",
-            verticalalignment="top",
-        )
-        axes.set(xlim=(0, 1.5), ylim=(0, None), xlabel="inverse temperature β", ylabel="NLL (nats)")
-        return themed_svg(figure)
 
 
 def perfect_against_ours(perfect: ArrayLike, before: float, after: float) -> SVG:

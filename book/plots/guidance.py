@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import matplotlib as mpl
@@ -13,7 +12,6 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
 from experiments.guidance import Classes, guided_flow, powered, ring, tempered
-from experiments.repeats import mean_and_error
 from softmax_lib import softmax
 
 from . import DARK, GENERATED, LIGHT, film, film_figure, style, themed_svg
@@ -64,37 +62,6 @@ def two_targets(classes: Classes, target: int, scale: float, draws: ArrayLike) -
         )
         below.set(xlim=(-4, 5), xlabel="x", ylabel="density")
         below.legend(frameon=False, loc="upper left", fontsize=10)
-        return themed_svg(figure)
-
-
-def bought_and_paid(scales: ArrayLike, measured: Mapping[str, ArrayLike]) -> SVG:
-    """Fidelity and modes against the scale, a curve for each kind of classes; bars are standard errors.
-
-    `measured` has, by name, the quality of each seed: scales first, then seeds, then fidelity, modes and what else.
-    """
-    looks = [("now-ink", "o", "-"), ("bar", "s", "--")]
-    with mpl.rc_context(style(LIGHT)):
-        figure = Figure(figsize=(4.9, 3.1), layout="constrained")
-        for axes, column, title in zip(
-            figure.subplots(1, 2), (0, 1), ("fidelity, mean p(c|x)", "modes drawn, of 6"), strict=True
-        ):
-            for (name, runs), (colour, marker, line) in zip(measured.items(), looks, strict=True):
-                mean, error = mean_and_error(np.moveaxis(np.asarray(runs, np.float64), 1, 0)[..., column])
-                axes.errorbar(
-                    scales,
-                    mean,
-                    error,
-                    color=LIGHT[colour],
-                    marker=marker,
-                    linestyle=line,
-                    linewidth=2,
-                    markersize=5,
-                    label=name,
-                )
-            axes.set(xlim=(0.5, 7.5), xticks=[1, 3, 5, 7], xlabel="guidance scale s")
-            axes.set_title(title, fontsize=11, loc="left")
-            axes.set_ylim(*((0.86, 1.01) if column == 0 else (1, 6.3)))
-        figure.axes[0].legend(frameon=False, loc="lower right", fontsize=10)
         return themed_svg(figure)
 
 

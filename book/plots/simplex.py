@@ -48,34 +48,6 @@ def triangle(axes: Axes, names: Sequence[str]) -> None:
     axes.set_axis_off()
 
 
-def clouds(temperatures: Sequence[float], draws: Sequence[ArrayLike], p: ArrayLike, names: Sequence[str]) -> SVG:
-    """Relaxed draws at each temperature, a triangle each; p is the orange ring, the mean of the draws the cross."""
-    with mpl.rc_context(style(LIGHT)):
-        figure = Figure(figsize=(4.9, 4.6), layout="constrained")
-        for axes, T, rows in zip(figure.subplots(2, 2).flat, temperatures, draws, strict=True):
-            triangle(axes, names)
-            axes.plot(
-                *placed(rows).T,
-                linestyle="",
-                marker="o",
-                markersize=2.4,
-                markeredgewidth=0,
-                color=LIGHT["bar"],
-                alpha=0.5,
-            )
-            axes.plot(
-                *placed(p),
-                marker="o",
-                markersize=11,
-                markeredgewidth=2.2,
-                markerfacecolor="none",
-                color=LIGHT["now-ink"],
-            )
-            axes.plot(*placed(np.mean(rows, axis=0)), marker="x", markersize=9, markeredgewidth=2.2, color=LIGHT["ink"])
-            axes.set_title(f"T = {T:g}", fontsize=11)
-        return themed_svg(figure)
-
-
 def paths(curves: Mapping[str, ArrayLike], names: Sequence[str]) -> SVG:
     """From the centre, T = ∞, to a corner, T = 0: where each of up to four functions passes."""
     with mpl.rc_context(style(LIGHT)):
@@ -123,19 +95,4 @@ def bias_and_noise(temperatures: Sequence[float], measured: Mapping[str, Sequenc
         for axes in (above, below):
             axes.minorticks_off()
         above.legend(frameon=False, fontsize=10, ncols=2, loc="lower left", bbox_to_anchor=(-0.12, 1))
-        return themed_svg(figure)
-
-
-def support(temperatures: ArrayLike, kept: Mapping[str, ArrayLike]) -> SVG:
-    """How many classes have a probability above 0, against T."""
-    with mpl.rc_context(style(LIGHT)):
-        figure = Figure(figsize=(4.9, 3.4), layout="constrained")
-        axes = figure.subplots()
-        for (name, counts), (colour, line, _) in zip(kept.items(), LOOKS, strict=False):
-            axes.plot(temperatures, counts, color=LIGHT[colour], linestyle=line, linewidth=2.2, label=name)
-        axes.set(xscale="log", yscale="log", xlabel="temperature T", ylabel="classes with p above 0", ylim=(0.7, 2e5))
-        axes.set_xticks([0.1, 1, 10, 100], ["0.1", "1", "10", "100"])
-        axes.set_yticks([1, 10, 100, 1000, 10_000], ["1", "10", "100", "1,000", "10,000"])
-        axes.minorticks_off()
-        axes.legend(frameon=False, fontsize=10, loc="upper left", ncols=3, columnspacing=1, handlelength=1.8)
         return themed_svg(figure)

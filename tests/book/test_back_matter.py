@@ -3,6 +3,7 @@
 import hashlib
 import re
 import tomllib
+from functools import cache
 from importlib.metadata import distributions
 from pathlib import Path
 
@@ -101,12 +102,21 @@ def unnamed(site: Path, page: str) -> list[str]:
 def packages_by_digest(names: set[str]) -> dict[str, set[str]]:
     """Which installed packages hold a file with these bytes."""
     packages: dict[str, set[str]] = {}
+    for name in names:
+        for path, package in installed_files().get(name, []):
+            if path.exists():
+                packages.setdefault(digest(path), set()).add(package)
+    return packages
+
+
+@cache
+def installed_files() -> dict[str, list[tuple[Path, str]]]:
+    """Where installed packages have files of a name, and which packages these are."""
+    places: dict[str, list[tuple[Path, str]]] = {}
     for distribution in distributions():
         for file in distribution.files or []:
-            path = Path(distribution.locate_file(file))
-            if file.name in names and path.exists():
-                packages.setdefault(digest(path), set()).add(distribution.name)
-    return packages
+            places.setdefault(file.name, []).append((Path(distribution.locate_file(file)), distribution.name))
+    return places
 
 
 def digest(path: Path) -> str:

@@ -8,10 +8,9 @@ from playwright.sync_api import expect
 from scipy.stats import binom
 
 from one_page import SOUND, build
-from support import CHAPTERS
+from support import TEACHING
 
-GUESSING = [name for name in CHAPTERS if name not in ("index", "speed-and-scale")]
-WITH_FIGURE = [name for name in GUESSING if name != "inside"]  # a map of its step
+WITH_FIGURE = [name for name in TEACHING if name != "inside"]  # a map of its step
 SCREENS = {(1280, 800): 700, (360, 640): 900}  # where the figure begins, at the latest
 ID = "temperature#guess-double"
 KEPT = "JSON.parse(localStorage.getItem('softmax-and-temperature-guesses'))"
@@ -49,7 +48,7 @@ def test_every_chapter_shows_its_question_guess_and_figure_first(new_page, site,
         assert tops[3] <= SCREENS[size], name
 
 
-@pytest.mark.parametrize("name", GUESSING)
+@pytest.mark.parametrize("name", TEACHING)
 def test_the_answer_is_folded_and_names_one_choice(built_book, name):
     page = BeautifulSoup((built_book / f"book/{name}.html").read_text("utf-8"), "html.parser")
     blocks = page.select(".guess")

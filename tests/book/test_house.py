@@ -15,6 +15,7 @@ from urllib.error import URLError
 import numpy as np
 import pytest
 import scipy.special
+import yaml
 
 import address
 import animated_dial
@@ -25,7 +26,7 @@ import environment
 import links
 import long_lines
 import miniatures
-from support import CHAPTERS, CONFIGURED, ROOT
+from support import CONFIGURED, ROOT, TEACHING
 
 # --- the address stands in one place
 
@@ -59,6 +60,7 @@ def test_old_python_is_told_which_is_needed(monkeypatch):
         environment.main("book")
 
 
+@pytest.mark.slow  # it makes an environment
 def test_package_that_cannot_be_had_is_named_with_the_remedy(tmp_path):
     (tmp_path / "tools").mkdir()
     shutil.copy(ROOT / "tools/environment.py", tmp_path / "tools")
@@ -218,6 +220,18 @@ def test_a_site_without_a_link_is_no_success(tmp_path):
     assert links.main(tmp_path) == 1
 
 
+# --- extensions
+
+
+def test_every_extension_is_named_and_says_why_it_is_ours():
+    paths = (ROOT / "book/extensions").glob("*/*.py")
+    texts = {f"{path.parent.name}.{path.stem}": path.read_text("utf-8") for path in paths}
+    extensions = {name: text for name, text in texts.items() if "\ndef setup(app)" in text}
+    configured = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["sphinx"]["local_extensions"]
+    assert {*configured} == {*extensions}
+    assert [name for name, text in extensions.items() if "\nWhy ours: " not in text.split('"""')[1]] == []
+
+
 # --- the README
 
 
@@ -229,10 +243,9 @@ def test_dial_of_the_readme_is_what_the_library_says():
 def test_every_chapter_has_a_card_with_its_miniature():
     cover = (ROOT / "book/index.md").read_text("utf-8")
     cards = re.findall(r"^- !\[.+\]\(assets/miniatures/([\w-]+)\.svg\) \*\*\[.+\]\(([\w-]+)\.md\)\*\*", cover, re.M)
-    chapters = [name for name in CHAPTERS if name not in ("index", "speed-and-scale")]
-    assert cards == [(name, name) for name in chapters]
-    assert {*miniatures.MINIATURES} == {*chapters} == {path.stem for path in miniatures.TARGET.iterdir()}
-    for name in chapters:
+    assert cards == [(name, name) for name in TEACHING]
+    assert {*miniatures.MINIATURES} == {*TEACHING} == {path.stem for path in miniatures.TARGET.iterdir()}
+    for name in TEACHING:
         drawn = (miniatures.TARGET / f"{name}.svg").read_text("utf-8")
         assert drawn == miniatures.picture(name), "run `python tools/miniatures.py`"
 

@@ -40,10 +40,10 @@ def settle(page):
     )
 
 
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])
 @pytest.mark.parametrize("name", [*PAGES, "search", "genindex"])
-def test_page_arrives_clean_light_and_still(new_page, site, name, width):
-    page = new_page(viewport={"width": width, "height": 640})
+def test_page_arrives_clean_light_and_still_and_is_accessible(new_page, site, name, width, scheme):
+    page = new_page(viewport={"width": width, "height": 640}, color_scheme=scheme)
     page.add_init_script(WATCH_SHIFTS)
     received = []
     page.on("response", lambda response: received.append(response))
@@ -53,6 +53,11 @@ def test_page_arrives_clean_light_and_still(new_page, site, name, width):
     assert over_budget(received) == {}
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.evaluate("window.shift") <= SHIFT
+    page.emulate_media(reduced_motion="reduce")
+    page.add_style_tag(content=LAY_OUT_ALL)
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert page.evaluate(MISSING_SIGNS) == []
+    assert violations(page) == []
 
 
 def over_budget(received) -> dict[str, int]:
@@ -114,18 +119,6 @@ def test_every_image_keeps_its_place_and_waits_for_the_reader(built_book):
         for image in images
         if not (image.get("width") and image.get("height") and image.get("loading") == "lazy")
     ] == []
-
-
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])
-@pytest.mark.parametrize("name", PAGES)
-def test_page_is_accessible(new_page, site, name, width, scheme):
-    page = new_page(viewport={"width": width, "height": 640}, color_scheme=scheme, reduced_motion="reduce")
-    page.goto(f"{site}/{name}.html")
-    settle(page)
-    page.add_style_tag(content=LAY_OUT_ALL)
-    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    assert page.evaluate(MISSING_SIGNS) == []
-    assert violations(page) == []
 
 
 def test_a_sign_of_the_missing_font_is_noticed(new_page):

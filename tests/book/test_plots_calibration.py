@@ -4,15 +4,9 @@ import numpy as np
 import pytest
 
 from drawings import is_steady_and_themed
-from experiments.calibration import Answers
 from plots import calibration
 
-LOGITS = 3 * np.random.default_rng(0).normal(size=(60, 4))
-LABELS = np.random.default_rng(1).integers(0, 4, 60) * (np.arange(60) % 3 == 0) + LOGITS.argmax(axis=1) * (
-    np.arange(60) % 3 > 0
-)
 DRAWN = {
-    "loss": lambda: calibration.loss_curve(Answers(LOGITS, LABELS)),
     "perfect": lambda: calibration.perfect_against_ours(np.linspace(0.02, 0.05, 50), 0.17, 0.038),
     "epochs": lambda: calibration.losses_by_epoch(
         [1, 10], [[1, 2], [1, 2.2]], [[0.9, 1], [0.9, 1]], [[0.5, 2], [0.7, 2]]

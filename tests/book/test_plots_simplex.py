@@ -15,10 +15,6 @@ MEASURED = {
 }
 
 
-def clouds(draws=DRAWS):
-    return simplex.clouds([0.1, 0.5, 1, 5], draws, [0.6, 0.3, 0.1], NAMES)
-
-
 def paths(rows=DRAWS):
     return simplex.paths(dict(zip(["softmax", "entmax", "sparsemax"], rows, strict=False)), NAMES)
 
@@ -27,21 +23,15 @@ def noise(measured=MEASURED):
     return simplex.bias_and_noise([0.1, 1, 5], measured)
 
 
-def support(counts=(1, 5, 900)):
-    return simplex.support([0.1, 1, 10], {"softmax": [1000, 1000, 1000], "sparsemax": counts})
-
-
-@pytest.mark.parametrize("draw", [clouds, paths, noise, support])
+@pytest.mark.parametrize("draw", [paths, noise])
 def test_figures_are_the_same_every_time_and_know_only_the_palette(draw):
     is_steady_and_themed(draw)
 
 
 def test_figures_follow_their_numbers():
-    assert clouds().data != clouds(DRAWS[::-1]).data
     assert paths().data != paths(DRAWS[::-1]).data
     more = {name: [Errors(2 * e.squared_bias, e.variance) for e in errors] for name, errors in MEASURED.items()}
     assert noise().data != noise(more).data
-    assert support().data != support((1, 6, 900)).data
 
 
 def test_each_class_has_its_corner_and_mixtures_lie_between():

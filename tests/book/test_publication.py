@@ -341,4 +341,4 @@ def test_reading_time_is_the_same_everywhere():
     assert {name: minutes for minutes, name in re.findall(r"\[(\d+) minutes\]\(([\w-]+)\.md\)", instructors)} == listed
     for name, minutes in listed.items():
         assert f"\n*{minutes} minutes.*" in (ROOT / f"book/{name}.md").read_text("utf-8"), name
-    assert len(listed) == 16 and max(map(int, listed.values())) <= 14  # test_prose counts them
+    assert listed and max(map(int, listed.values())) <= 11  # test_prose counts them; test_house looks for each card

@@ -10,7 +10,7 @@ import traitlets
 from playwright.sync_api import expect
 
 import attention_heads
-from harness import PHONE, Figure, parity, plain
+from harness import PHONE, Figure, answers, parity, plain
 from softmax_lib import entropy, perplexity, softmax
 from softmax_lib.live import Attention, TemperatureDial
 from softmax_lib.live.attention.attention import KEPT, load, unit
@@ -129,7 +129,7 @@ def cases():
 
 def compare(page, module):
     given = list(cases())
-    for (products, T), (p, nats, alike) in zip(given, page.evaluate(COMPUTE, [module, given]), strict=True):
+    for (products, T), (p, nats, alike) in zip(given, answers(page, COMPUTE, module, given), strict=True):
         right = softmax(products, T)
         np.testing.assert_allclose(p, right, atol=1e-14)
         assert nats == pytest.approx(entropy(right), abs=1e-12) and alike == pytest.approx(perplexity(right))

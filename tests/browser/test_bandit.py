@@ -8,7 +8,7 @@ import pytest
 import traitlets
 from playwright.sync_api import expect
 
-from harness import PHONE, Dial, Figure, parity
+from harness import PHONE, Dial, Figure, answers, parity
 from softmax_lib import pick, softmax
 from softmax_lib.live import Bandit, TemperatureDial
 from softmax_lib.live.machine import OPPONENTS, Machine, hundredths, normal, play, rival
@@ -242,7 +242,7 @@ def compare(page, module):
     expected = list(cases())
     steps = 0
     for (seed, labels, played, opponent, count), both in zip(
-        expected, page.evaluate(COMPUTE, [module, expected]), strict=True
+        expected, answers(page, COMPUTE, module, expected), strict=True
     ):
         mine = play(seed, labels, [(math.inf if how == "Infinity" else how, pulls) for how, pulls in played])
         for twin, (means, pulls, values, regrets, reward) in zip(

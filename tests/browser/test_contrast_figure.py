@@ -7,7 +7,7 @@ import pytest
 import traitlets
 from playwright.sync_api import expect
 
-from harness import LABELS, PHONE, Figure, parity, plain
+from harness import LABELS, PHONE, Figure, answers, parity, plain
 from softmax_lib import perplexity, softmax
 from softmax_lib.live import Contrast, TemperatureDial
 
@@ -180,7 +180,7 @@ def cases():
 
 def compare(page, module):
     given = list(cases())
-    for (angle, angles, T), found in zip(given, page.evaluate(COMPUTE, [module, given]), strict=True):
+    for (angle, angles, T), found in zip(given, answers(page, COMPUTE, module, given), strict=True):
         twin = Contrast(angle=angle, angles=angles, temperature=T)
         for value, right in zip(found, (twin.cosines, twin.push, twin.turn), strict=True):
             np.testing.assert_allclose(value, right, rtol=1e-9, atol=1e-12)

@@ -219,10 +219,11 @@ def test_its_height_is_reserved_in_every_state_at_any_width(opened, kind):
                 figure.page.locator(query).bounding_box()["height"] for query in (".lf-host .lf", "live-figure")
             )
             cards[width].append(card)
-            assert card - 1 <= place == places.setdefault(width, place), at
+            assert card - 1 <= place == places.setdefault(width, place), f"{at} the card takes {card} px of {place}"
     for width, place in places.items():
-        assert max(cards[width]) - min(cards[width]) <= MOVED.get(figure.kind, 5), f"at {width} px"
-        assert place <= max(cards[width]) + FREE.get(figure.kind, 30), f"at {width} px"
+        told = f"at {width} px the card takes from {min(cards[width])} to {max(cards[width])} px of {place}"
+        assert max(cards[width]) - min(cards[width]) <= MOVED.get(figure.kind, 5), told
+        assert place <= max(cards[width]) + FREE.get(figure.kind, 30), told
 
 
 def enlarge(page, percent):

@@ -8,12 +8,14 @@ import traitlets
 from playwright.sync_api import expect
 
 from experiments.guidance import Classes, Mixture, guided_flow, mean_and_spread, powered, tempered
-from harness import PHONE, Figure, parity
+from harness import PHONE, Figure, answers, parity
 from softmax_lib.live import Guidance
 from softmax_lib.live.guidance.guidance import GRID, STARTS
 
 NAMES = ["classes overlap", "classes apart", "two modes"]
-STEPS = """async ([module, grid, cases]) => {
+STEPS = f"""async ([module, cases]) => {{
+    const grid = {GRID.tolist()};"""
+STEPS += """
     const { classLogits, guidedDensities, guidedPoints, outcome } = await import(module);
     return cases.map(([modes, others, s]) => {
         const logits = (x) => x.map((at) => classLogits(at, modes, others));
@@ -185,8 +187,7 @@ def worlds():
 
 def compare(page, module):
     cases = list(worlds())
-    found = page.evaluate(STEPS, [module, GRID.tolist(), cases])
-    for (modes, others, scale), rows in zip(cases, found, strict=True):
+    for (modes, others, scale), rows in zip(cases, answers(page, STEPS, module, cases), strict=True):
         for (x, shares, numbers), wanted in zip(
             rows, Guidance(modes=modes, others=others, scale=scale).outcomes, strict=True
         ):

@@ -10,7 +10,7 @@ import pytest
 import traitlets
 from playwright.sync_api import expect
 
-from harness import MODULE, PHONE, Dial, Figure, parity, plain
+from harness import MODULE, PHONE, Dial, Figure, answers, parity, plain
 from softmax_lib import entropy, log_softmax, min_p, pick, softmax, top_k, top_p
 from softmax_lib.live import NextToken, TemperatureDial
 from softmax_lib.live.next_token.next_token import NAMED, PROMPT_FOLDER, PROMPTS, ROWS, STEPS, VOCABULARY, load, marked
@@ -84,7 +84,7 @@ def compare(page, module):
         [z.tolist(), [[name, str(value).replace("inf", "Infinity")] for name, value in steps], u.tolist()]
         for z, steps, u, _ in listed
     ]
-    for (z, steps, u, shuffle), (told, ranks, p) in zip(listed, page.evaluate(COMPUTE, [module, sent]), strict=True):
+    for (z, steps, u, shuffle), (told, ranks, p) in zip(listed, answers(page, COMPUTE, module, sent), strict=True):
         wanted, shuffled = walk(z[shuffle], steps)
         np.testing.assert_allclose(np.array(told, float), np.array(wanted, float), rtol=1e-9, atol=1e-12)
         judge = np.sort(shuffled)[::-1]

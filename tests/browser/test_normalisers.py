@@ -5,7 +5,7 @@ import pytest
 import traitlets
 from playwright.sync_api import expect
 
-from harness import LABELS, LOGITS, PHONE, Figure, parity
+from harness import LABELS, LOGITS, PHONE, Figure, answers, parity
 from softmax_lib import softmax
 from softmax_lib.live import Normalisers
 from softmax_lib.live.normalisers.normalisers import shares
@@ -138,7 +138,7 @@ def compare(page, module):
     rng = np.random.default_rng(4)
     cases = [np.round(rng.uniform(-5, 10, rng.integers(1, 9)), 1).tolist() for _ in range(300)]
     cases += [[0.1, 0.2, -0.3], [0, 0], [1, -1, 0.1, 0.2, -0.3], [-5.0]]
-    for values, found in zip(cases, page.evaluate(STEPS, [module, cases]), strict=True):
+    for values, found in zip(cases, answers(page, STEPS, module, cases), strict=True):
         np.testing.assert_allclose(np.array(found, float), shares(values), rtol=1e-14)
 
 

@@ -77,11 +77,6 @@ Sender.extensions_map = {**Sender.extensions_map, ".mjs": "text/javascript", ".w
 
 
 @pytest.fixture(scope="session")
-def numpy_model():
-    return language_model.load()
-
-
-@pytest.fixture(scope="session")
 def host(tmp_path_factory):
     """A folder of figures with the model beside them, its address, and what was asked of the model's file."""
     harness = Harness(tmp_path_factory.mktemp("own"))

@@ -8,7 +8,7 @@ import pytest
 import traitlets
 from playwright.sync_api import expect
 
-from harness import PHONE, Dial, Figure, parity
+from harness import PHONE, Dial, Figure, answers, parity
 from softmax_lib import brier_score, cross_entropy, expected_calibration_error, reliability_curve, sample, softmax
 from softmax_lib.live import Reliability, TemperatureDial
 from softmax_lib.live.mulberry32 import mulberry32
@@ -80,7 +80,7 @@ def cases():
 def compare(page, module):
     listed = list(cases())
     sent = [[z.tolist(), y.tolist(), T, bins, u.tolist()] for z, y, T, bins, u in listed]
-    for (z, y, T, bins, u), found in zip(listed, page.evaluate(COMPUTE, [module, sent]), strict=True):
+    for (z, y, T, bins, u), found in zip(listed, answers(page, COMPUTE, module, sent), strict=True):
         p = softmax(z, T)
         losses = cross_entropy(z, y, T)
         np.testing.assert_allclose(np.array(found["losses"], float), losses, rtol=1e-12, atol=1e-300)

@@ -9,7 +9,7 @@ import traitlets
 from playwright.sync_api import expect
 from scipy import stats
 
-from harness import LABELS, LIVE, LOGITS, MODULE, PHONE, Figure, parity, style_sheet
+from harness import LABELS, LIVE, LOGITS, MODULE, PHONE, Figure, answers, parity, style_sheet
 from softmax_lib import log_softmax, pick, softmax
 from softmax_lib.live import Sampler, TemperatureDial, gumbel_noise
 
@@ -425,7 +425,7 @@ def test_the_noise_is_the_same_in_python(show):
 def compare_flips(page, module):
     rng = np.random.default_rng(11)
     cases = [(np.round(rng.uniform(-5, 5, rng.integers(2, 8)), 1).tolist(), float(rng.random())) for _ in range(200)]
-    computed = page.evaluate(FLIPS, [module, cases])
+    computed = answers(page, FLIPS, module, cases)
     grid, checked = np.geomspace(0.05, 20, 2000), 0
     for (logits, u), found in zip(cases, computed, strict=True):
         starts, classes = map(np.array, zip(*found, strict=True))

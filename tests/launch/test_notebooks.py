@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from functools import cache
 
 import nbformat
 import pytest
@@ -22,6 +23,7 @@ MARKS = re.compile(r"\{[\w:-]+\}`|^```\{|^:::|^\(.*\)=$", re.M)
 named = pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
 
 
+@cache
 def read(path, **options):
     found = nbformat.reads(notebooks.notebook(path, **options), as_version=4)
     nbformat.validate(found)

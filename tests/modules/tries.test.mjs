@@ -41,7 +41,7 @@ async function opened({ name, state: { ...state } }) {
 test("each try is ticked by its last step, and not before", async () => {
   for (const one of cases("tries")) {
     const { view, guide, ticked, tries } = await opened(one);
-    assert.ok(tries.length >= 3, one.name);
+    assert.ok(tries.length >= 3, `${one.name} has ${tries.length} tries: three at least`);
     for (const [k, { ask, steps }] of tries.entries()) {
       const said = `${one.name} ${k + 1}: ${ask}`;
       guide.open(k);

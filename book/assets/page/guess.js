@@ -1,20 +1,13 @@
-// The reader guesses before the page answers. What was guessed stays in this browser and is never sent:
+// The reader guesses before the page answers. The browser keeps what was guessed:
 // { "temperature#guess-double": { choice, right, sure, told } }; `told` once its answer was read: then it stands.
 (() => {
+  const { reader } = window;
+  const { element } = reader;
   const KEY = "softmax-and-temperature-guesses";
-  const pageOf = (address) => address.pathname.replace(/.*\//, "").replace(/\.html$/, "");
-
-  function stored() {
-    try {
-      const found = Object.entries(JSON.parse(localStorage.getItem(KEY)) ?? {});
-      return Object.fromEntries(found.filter(([, guessed]) => Number.isInteger(guessed?.choice)));
-    } catch {
-      return {}; // the storage may be blocked or hold anything
-    }
-  }
-  const guesses = stored();
+  const whole = ([, guessed]) => Number.isInteger(guessed?.choice);
+  const guesses = Object.fromEntries(Object.entries(reader.kept(KEY)).filter(whole));
   // for own-calibration.js and marks.js
-  window.readersGuesses = {
+  reader.guesses = {
     all: () => Object.values(guesses),
     toldOn: (page) => Object.keys(guesses).filter((id) => guesses[id].told && id.startsWith(`${page}#`)),
     forget() {
@@ -23,25 +16,11 @@
     },
   };
 
-  // Other pages may be open, and keep theirs meanwhile.
-  function keep(id) {
-    try {
-      localStorage.setItem(KEY, JSON.stringify({ ...stored(), [id]: guesses[id] }));
-    } catch {
-      /* this page still knows */
-    }
-  }
-
-  function element(name, properties, ...children) {
-    const made = Object.assign(document.createElement(name), properties);
-    made.append(...children);
-    return made;
-  }
   // from mere chance on
   const levels = (choices) => [Math.round(100 / choices), choices > 2 ? 50 : 60, 70, 90, 99];
 
   function ask(block) {
-    const id = `${pageOf(location)}#${block.id}`,
+    const id = `${reader.pageOf(location)}#${block.id}`,
       right = block.dataset.right - 1,
       buttons = [...block.querySelectorAll(".guess-choices button")],
       said = block.querySelector(".guess-said"),
@@ -62,7 +41,7 @@
 
     function change(news) {
       guesses[id] = { ...guesses[id], ...news };
-      keep(id);
+      reader.keep(KEY, { [id]: guesses[id] });
       show();
     }
 

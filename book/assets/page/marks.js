@@ -1,47 +1,27 @@
-// What the reader did leaves a mark in the contents: guesses, tries and exercises of each page. It stays in this
-// browser and is never sent: { temperature: { try: ["1"], exercise: ["temperature-exercise-dog"] } }. guess.js keeps
-// the guesses.
+// What the reader did leaves a mark in the contents: guesses, tries and exercises of each page. The browser
+// keeps { temperature: { try: ["1"], exercise: ["temperature-exercise-dog"] } }; guess.js keeps the guesses.
 (() => {
+  const { element, pageOf } = window.reader;
   const KEY = "softmax-and-temperature-marks";
   const WORDS = { guess: ["guess", "guesses"], try: ["try", "tries"], exercise: ["exercise", "exercises"] };
-  const pageOf = (address) => address.pathname.replace(/.*\//, "").replace(/\.html$/, "");
   const here = pageOf(location);
 
-  function stored() {
-    try {
-      const found = JSON.parse(localStorage.getItem(KEY));
-      return found?.constructor === Object ? found : {};
-    } catch {
-      return {}; // the storage may be blocked or hold anything
-    }
-  }
   const ids = (page, kind) => {
-    const found = stored()[page]?.[kind];
+    const found = window.reader.kept(KEY)[page]?.[kind];
     return Array.isArray(found) ? found : [];
   };
 
   /** Add a mark of this page, or take it away. */
   function mark(kind, id, done) {
-    const others = ids(here, kind).filter((other) => other !== id),
-      all = stored();
-    try {
-      const page = { ...all[here], [kind]: done ? [...others, id] : others };
-      localStorage.setItem(KEY, JSON.stringify({ ...all, [here]: page }));
-    } catch {
-      /* nothing is kept, and the page goes on */
-    }
+    const others = ids(here, kind).filter((other) => other !== id);
+    const page = { ...window.reader.kept(KEY)[here], [kind]: done ? [...others, id] : others };
+    window.reader.keep(KEY, { [here]: page });
     draw();
-  }
-
-  function element(name, properties, ...children) {
-    const made = Object.assign(document.createElement(name), properties);
-    made.append(...children);
-    return made;
   }
 
   function words(page) {
     const counts = {
-      guess: window.readersGuesses.toldOn(page),
+      guess: window.reader.guesses.toldOn(page),
       try: ids(page, "try"),
       exercise: ids(page, "exercise"),
     };
@@ -77,7 +57,7 @@
   function erase() {
     if (!confirm("Erase your marks, and the guesses that this browser keeps?")) return;
     localStorage.removeItem(KEY);
-    window.readersGuesses.forget();
+    window.reader.guesses.forget();
   }
 
   addEventListener("told", draw);

@@ -1,10 +1,6 @@
 // The reader's own calibration, at the end of Step 5.5: of the guesses that guess.js kept, those with a confidence.
 (() => {
-  function element(name, properties, ...children) {
-    const made = Object.assign(document.createElement(name), properties);
-    made.append(...children);
-    return made;
-  }
+  const { element, guesses } = window.reader;
 
   /** [{ sure, count, right }] by confidence, of the guesses that were told. */
   function levelsOf(all) {
@@ -31,7 +27,7 @@
   }
 
   function fill(block) {
-    const found = levelsOf(window.readersGuesses.all()),
+    const found = levelsOf(guesses.all()),
       total = found.reduce((sum, { count }) => sum + count, 0);
     if (!total) return;
     const mean = (value) => found.reduce((sum, level) => sum + level.count * value(level), 0) / total;
@@ -51,11 +47,7 @@
       ),
       drawn(found),
       tabled(found),
-      element(
-        "button",
-        { type: "button", className: "btn", onclick: window.readersGuesses.forget },
-        "Forget my guesses",
-      ),
+      element("button", { type: "button", className: "btn", onclick: guesses.forget }, "Forget my guesses"),
     );
   }
 

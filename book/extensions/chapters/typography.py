@@ -3,6 +3,8 @@
 No line starts with the stop or comma after a formula, a number stays with its unit, and a long name of code breaks
 after its underscores, dots and brackets. Code is no language: it reads from the left on every page and is never
 translated.
+
+Why ours: no extension known to us looks at what stands beside a formula, or into a name of code.
 """
 
 import re

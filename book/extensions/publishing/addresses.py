@@ -3,6 +3,8 @@
 nginx's own table of types has no `.mjs`, and a browser runs no module of unknown type: on the site modules are `.js`.
 Scripts and their data lie in one folder named after what is in it, so that no page meets the scripts of another
 edition in a cache. Inside it, relative imports stay as they are. Comments are for who reads the sources.
+
+Why ours: Sphinx marks an edition by a query behind the name, which the imports of a module do not carry.
 """
 
 import hashlib

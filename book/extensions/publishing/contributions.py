@@ -2,6 +2,8 @@
 
 The first two need the address of the repository. The downloads are made from the finished site (`make downloads`),
 which therefore says beforehand, by DOWNLOADS in the environment, that they will be there.
+
+Why ours: the theme's buttons for these stand at the head of a page, and know no download of the whole book.
 """
 
 import os

@@ -1,4 +1,7 @@
-"""Search as readers of this book type: "top-p" is a word. What Sphinx's own search lacks otherwise is in search.js."""
+"""Search as readers of this book type: "top-p" is a word. What Sphinx's own search lacks otherwise is in search.js.
+
+Why ours: Sphinx has no option for what a word is.
+"""
 
 import re
 

@@ -127,6 +127,7 @@ def setup(app):
     app.add_node(choices, html=(visit_choices, depart_choices))
     app.add_node(choice, html=(visit_choice, depart_choice))
     app.add_post_transform(AnswerBelowFigure)
+    app.add_js_file("page/reader.js", priority=400)  # before those that use it
     app.add_js_file("page/guess.js")
     app.connect("html-page-context", add_own_calibration)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -21,13 +21,10 @@ SCRIPTS = {
     "scripts/sphinx-book-theme.js",
     "live/base/host.js",
     "live-code/button.js",
-    "page/guess.js",
-    "page/marks.js",
-    "page/own-calibration.js",
     "page/page.js",
 }
+OURS = "page/"  # all of these, but not on the search page: its own scripts are heavy enough
 FOR_CODE = {"clipboard.min.js", "copybutton.js"}  # page/page.js loads them where the reader comes to code
-NOT_FOR_SEARCH = {"page/guess.js", "page/marks.js"}  # its own scripts are heavy enough
 SEARCH_SCRIPTS = {"doctools.js", "sphinx_highlight.js", "searchtools.js", "language_data.js"}
 DROPPED_STYLES = {"togglebutton.css", "sphinx-thebe.css", "exercise.css"}
 ICON = re.compile(r'class="[^"]*\bfa-(?:solid|lg)\b[^"]*"|class="fas? [^"]*"')
@@ -41,15 +38,13 @@ log = logging.getLogger(__name__)
 def choose_scripts_and_styles(app, pagename, templatename, context, doctree):
     if pagename == SEARCH_PAGE:  # its scripts rely on running at once, in their order
         context["script_files"] = [
-            script
-            for script in context["script_files"]
-            if static_name(script) in SCRIPTS - NOT_FOR_SEARCH | SEARCH_SCRIPTS
+            script for script in context["script_files"] if static_name(script) in SCRIPTS | SEARCH_SCRIPTS
         ]
     else:
         context["script_files"] = [
             waiting(script) if static_name(script) in FOR_CODE else deferred(script)
             for script in context["script_files"]
-            if static_name(script) in SCRIPTS | FOR_CODE
+            if static_name(script) in SCRIPTS | FOR_CODE or static_name(script).startswith(OURS)
         ]
     context["css_files"] = [style for style in context["css_files"] if static_name(style) not in DROPPED_STYLES]
 
