@@ -2,14 +2,20 @@
 
 import io
 import re
+from types import SimpleNamespace
 
 import pytest
+import zxingcpp
 from bs4 import BeautifulSoup
+from PIL import Image
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from accessibility import violations
 from support import CHAPTERS, ROOT, letters
+from teaching.activity_sheets import add_parts
 
+LABELS = ["cat", "dog", "owl", "fox", "bee"]
 WITH_SHEET = [
     name
     for name in CHAPTERS
@@ -61,6 +67,26 @@ def test_sheet_asks_on_one_page_what_the_chapter_asks_and_keeps_the_answer(built
     assert len(told) > 10 and told not in printed
     for lines in page.locator(".lines").all():
         assert lines.bounding_box()["height"] > 60
+
+
+@pytest.mark.parametrize("name", WITH_SHEET)
+def test_sheet_asks_to_try_what_the_figure_asks_and_its_code_opens_the_chapter(built_book, site, new_page, name):
+    page = new_page()
+    page.goto(f"{site}/sheets/{name}.html")
+    tries = page.locator(".tries li").all_inner_texts()
+    with Image.open(io.BytesIO(page.locator(".code").screenshot())) as code:
+        (read,) = zxingcpp.read_barcodes(code.convert("RGB"))
+    assert read.text == parsed(built_book / f"book/{name}.html").select_one("link[rel=canonical]")["href"]
+    assert page.locator(".source a").get_attribute("href") == read.text
+    page.goto(f"{site}/book/{name}.html")
+    expect(page.locator(".lf-guide").first).to_contain_text(f"of {len(tries)}")
+    expect(page.locator(".lf-guide").first).to_contain_text(tries[0])
+
+
+def test_no_code_leads_to_a_book_whose_address_is_not_known():
+    sheet = {"folder": "dial", "state": {"labels": LABELS}, "address": ""}
+    add_parts(SimpleNamespace(confdir=ROOT, activity_sheets={"temperature": sheet}))
+    assert len(sheet["tries"]) == 4 and not sheet["code"]
 
 
 def test_sheet_that_does_not_fit_is_noticed(site, new_page):

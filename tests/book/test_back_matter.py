@@ -38,6 +38,7 @@ OUR_FOLDERS = {
     "live-code",
     "page-python",
     "thebe",
+    "text",
     "titles",
 }  # what of them is not ours is in browser-parts.toml
 
@@ -136,6 +137,7 @@ def test_licences_of_browser_parts_are_shipped_with_them(built_book):
         "icons/LICENSE.txt",
         f"{parts}/lit-html-LICENSE",
         "titles/LICENSE",
+        "text/LICENSE",
         f"{parts}/uqr-LICENSE",
     ):
         (licence,) = built_book.glob(f"_static/{name}")

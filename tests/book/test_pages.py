@@ -89,6 +89,24 @@ def test_a_page_that_is_too_heavy_is_noticed(new_page, site):
     assert set(over_budget(received)) == {"script", "total"}
 
 
+def test_code_can_be_copied_once_the_reader_comes_to_it(new_page, site):
+    page = new_page(viewport={"width": 1280, "height": 640}, permissions=["clipboard-read", "clipboard-write"])
+    page.goto(f"{site}/book/temperature.html")
+    settle(page)
+    assert page.locator("button.copybtn").count() == 0
+    code = page.locator("div.highlight:visible").first
+    code.scroll_into_view_if_needed()
+    code.locator("button.copybtn").click()
+    page.wait_for_function("navigator.clipboard.readText().then((text) => text.includes('import numpy'))")
+    assert page.problems == []
+
+
+def test_no_script_of_ours_carries_comments(built_book):
+    scripts = [path for path in built_book.glob("_static/scripts-*/live/**/*.js") if path.parent.name != "parts"]
+    assert len(scripts) > 50
+    assert [path.name for path in scripts if re.search(r"^\s*//", path.read_text("utf-8"), re.MULTILINE)] == []
+
+
 def test_every_image_keeps_its_place_and_waits_for_the_reader(built_book):
     images = [
         image
@@ -198,10 +216,22 @@ def test_the_font_of_titles_has_every_character_of_them(built_book):
         page = BeautifulSoup((built_book / f"{name}.html").read_text("utf-8"), "html.parser")
         for formula in page.select(".katex, .headerlink"):  # with fonts of their own
             formula.decompose()
-        shown |= {ord(sign) for title in page.select("h1, p.question") for sign in title.text} - {ord("\n")}
+        shown |= {ord(sign) for title in page.select("h1, h2, p.question, .book-title") for sign in title.text} - {
+            ord("\n")
+        }
     assert len(shown) > 40
     assert shown <= glyphs(font)
-    assert font.stat().st_size < 8_500
+    assert font.stat().st_size < 9_000
+
+
+def test_the_font_of_text_has_every_character_of_it_that_the_face_has(built_book):
+    (font,) = (built_book / "_static/text").glob("*.woff2")
+    whole = ROOT / "book/assets/parts/text" / font.name
+    text = "".join(
+        BeautifulSoup((built_book / f"{name}.html").read_text("utf-8"), "html.parser").text for name in PAGES
+    )
+    assert {ord(sign) for sign in text} & glyphs(whole) <= glyphs(font)
+    assert font.stat().st_size < 13_000
 
 
 def glyphs(font: Path) -> set[int]:

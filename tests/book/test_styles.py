@@ -78,6 +78,20 @@ def test_unused_rules_go():
     )
 
 
+def test_words_of_a_page_keep_no_rules(tmp_path):
+    page, script = tmp_path / "a.html", tmp_path / "a.js"
+    page.write_text('<p class="used other" id="here">card</p>', "utf-8")
+    script.write_text('element.className = "added";', "utf-8")
+    assert styles.names_in_pages([page]) == {"used", "other", "here"}
+    assert "added" in styles.names_in_scripts([script])
+
+
+def test_custom_properties_that_nothing_reads_go():
+    kept = ":root{--a:1;--d:3;--e:url('x;y');--f:url(x;y)}p{color:var(--a)}"
+    text = kept.replace("--d", "--b:var(--c);--c:2;--d")
+    assert styles.without_unread(text, "getPropertyValue('--d')") == kept
+
+
 def test_paper_takes_the_light_theme():
     rules = tinycss2.parse_stylesheet(
         'html[data-theme="dark"] p, q { a: b } html[data-theme=light] p { c: d } html[data-theme=light] i { e: f }',

@@ -24,6 +24,7 @@
       right = block.dataset.right - 1,
       buttons = [...block.querySelectorAll(".guess-choices button")],
       said = block.querySelector(".guess-said"),
+      invitation = said.textContent,
       answer = document.getElementById(`${block.id}-answer`),
       cell = block.contains(answer) ? null : answer.previousElementSibling; // that of the figure which shows it
     let used = false;
@@ -54,7 +55,8 @@
       sure.hidden = !guessed || Boolean(guessed.sure || guessed.told);
       const [verdict, place] = [guessed?.right ? "Right" : "Wrong", cell ? " the figure" : ""];
       if (guessed?.told) said.textContent = `${verdict}: see why below${place}.`;
-      else said.textContent = cell && guessed?.sure ? "Noted. Now find out with the figure." : "";
+      else if (guessed) said.textContent = cell && guessed.sure ? "Noted. Now turn the figure." : "";
+      else said.textContent = invitation;
     }
 
     answer.addEventListener("toggle", () => {

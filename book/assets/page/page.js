@@ -28,6 +28,15 @@
       fold.append(code);
     }
 
+  // The buttons that copy code come with the first code that the reader sees.
+  const copying = new IntersectionObserver((seen) => {
+    if (!seen.some(({ isIntersecting }) => isIntersecting)) return;
+    copying.disconnect();
+    for (const { src } of document.querySelectorAll("script[type='text/plain'][src]"))
+      document.head.append(Object.assign(document.createElement("script"), { src, async: false }));
+  });
+  for (const code of document.querySelectorAll("div.highlight")) copying.observe(code);
+
   // What scrolls, a key must reach.
   const wide = new ResizeObserver((formulas) => {
     for (const { target } of formulas)

@@ -2,7 +2,7 @@
 
 nginx's own table of types has no `.mjs`, and a browser runs no module of unknown type: on the site modules are `.js`.
 Scripts and their data lie in one folder named after what is in it, so that no page meets the scripts of another
-edition in a cache. Inside it, relative imports stay as they are.
+edition in a cache. Inside it, relative imports stay as they are. Comments are for who reads the sources.
 
 Why ours: Sphinx marks an edition by a query behind the name, which the imports of a module do not carry.
 """
@@ -14,6 +14,7 @@ from pathlib import Path
 
 SCRIPTS = ["live", "live-code", "page-python", "thebe"]  # folders of _static
 MODULES = ["live*/**/*.mjs", "live*/**/*.js", "page-python/**/*.mjs"]
+COMMENT = re.compile(r"^[ \t]*//.*\n", re.MULTILINE)
 IMPORTED = re.compile(r"(?<=[\w-])\.mjs(?=[\"'])")
 NAMED = re.compile(r'((?:\bmodule="|_static/live/)[\w/-]+)\.mjs(?=")')
 # as built now, or left by a build before
@@ -40,7 +41,7 @@ def move_scripts(app, exception):
 
 def rename_modules(static: Path) -> None:
     for path in [path for pattern in MODULES for path in static.glob(pattern)]:
-        text = IMPORTED.sub(".js", path.read_text("utf-8"))
+        text = IMPORTED.sub(".js", COMMENT.sub("", path.read_text("utf-8")))
         path.write_text(text, "utf-8")
         path.rename(path.with_suffix(".js"))
 

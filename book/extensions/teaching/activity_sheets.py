@@ -1,20 +1,26 @@
 """sheets/NAME.html: one page of A4 for each chapter with a figure, with room to write in.
 
-Its question, opening guess and first exercises are the chapter's own, without answers. {sheet}`NAME` links to it.
+Its question, opening guess, tries and first exercises are the chapter's own, without answers; a QR code opens the
+chapter where its address is known. {sheet}`NAME` links to it.
 
 Why ours: no extension known to us makes sheets of chapters.
 """
 
+import json
+import re
+import subprocess
+from html import unescape
 from pathlib import Path
 
 from docutils import nodes
 from sphinx.util.docutils import SphinxRole
 from sphinx_exercise.nodes import is_exercise_node
 
-from figures.bare_figures import MODULE
+from chapters.mathematics import NODE
 from teaching.guess import choice, guess
 
 EXERCISES = 2
+FIGURE = re.compile(r'<live-figure [^>]*module="([\w-]+)/[\w-]+\.mjs" state="([^"]*)"')
 
 
 class Sheet(SphinxRole):
@@ -29,7 +35,7 @@ def sheets(app) -> dict[str, dict]:
 
 
 def remember(app, pagename, templatename, context, doctree):
-    figure = MODULE.search(context.get("body") or "")
+    figure = FIGURE.search(context.get("body") or "")
     if not (doctree and figure):
         return
     asked = next(doctree.findall(guess), None)
@@ -44,7 +50,9 @@ def remember(app, pagename, templatename, context, doctree):
         "guess": on_paper(app, asked[0]),
         "choices": [on_paper(app, nodes.inline("", "", *offered.deepcopy())) for offered in asked.findall(choice)],
         "exercises": [on_paper(app, plain(app, pagename, exercise)) for exercise in exercises],
-        "figure_address": base and f"{base}figures/{figure[1]}.html",
+        "address": base and f"{base}{pagename}.html",
+        "folder": figure[1],
+        "state": json.loads(unescape(figure[2])),
     }
 
 
@@ -65,7 +73,20 @@ def on_paper(app, node: nodes.Element) -> str:
     return app.builder.render_partial(copied)["fragment"]
 
 
+def add_parts(app) -> None:
+    """What the modules of the figures ask to try, and QR codes: see sheet_parts.mjs."""
+    places = {"live": "softmax_lib/live", "uqr": "book/assets/parts/uqr/uqr.mjs"}
+    wanted = ("folder", "state", "address")
+    task = {name: Path(app.confdir, place).as_uri() for name, place in places.items()}
+    task["sheets"] = [{key: sheet[key] for key in wanted} for sheet in sheets(app).values()]
+    script = Path(__file__).parent / "sheet_parts.mjs"
+    done = subprocess.run([NODE, script], input=json.dumps(task), stdout=subprocess.PIPE, text=True, check=True)
+    for sheet, parts in zip(sheets(app).values(), json.loads(done.stdout), strict=True):
+        sheet.update(parts)
+
+
 def collect(app):
+    add_parts(app)
     for name, sheet in sorted(sheets(app).items()):
         yield f"sheets/{name}", sheet, "sheet.html"
 

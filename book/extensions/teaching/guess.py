@@ -103,7 +103,9 @@ def visit_choices(translator, node):
 
 
 def depart_choices(translator, node):
-    translator.body.append('</div><p class="guess-said" role="status"></p>\n')
+    shown = node.parent.next_node(fold) is None  # its answer stands below the figure
+    invitation = "Choose one, then turn the figure." if shown else "Choose one to see the answer."
+    translator.body.append(f'</div><p class="guess-said" role="status">{invitation}</p>\n')
 
 
 def visit_choice(translator, node):

@@ -1,4 +1,4 @@
-"""Copy what pages load beside the theme: live figures, KaTeX's style and fonts, that of titles, generated videos.
+"""Copy what pages load beside the theme: live figures, KaTeX's style and fonts, those of titles and text, videos.
 
 Why ours: `html_static_path` copies whole folders, Python sources included, and knows no preloading.
 """
@@ -15,6 +15,7 @@ FOLDERS = {
     "book/assets/parts/katex": ("_static/katex", ["*.css", "fonts/*", "LICENSE"]),
     "book/assets/parts/icons": ("_static/icons", ["LICENSE.txt"]),
     "book/assets/parts/titles": ("_static/titles", ["*.woff2", "LICENSE"]),
+    "book/assets/parts/text": ("_static/text", ["*.woff2", "LICENSE"]),
     "book/assets": ("_static", ["search.js"]),
     "book/assets/css": ("_static/css", ["*.css"]),
     "book/assets/page": ("_static/page", ["*.js"]),
@@ -57,7 +58,7 @@ def setup(app):
     app.connect("build-finished", copy)
     for style in (
         "css/book.css",
-        "css/titles.css",
+        "css/faces.css",
         "css/guess.css",
         "css/cards.css",
         "css/figures.css",

@@ -1,4 +1,4 @@
-"""Cut the fonts of formulas and titles to what this book uses, so that they arrive before their text is shown.
+"""Cut the fonts of formulas, titles and text to what this book uses, so that they arrive before their text is shown.
 
 Why ours: no Sphinx extension cuts fonts; fontTools does the work.
 """
@@ -13,8 +13,9 @@ from fontTools import subset
 from chapters.mathematics import characters
 
 STYLE, FONTS = "_static/katex/katex.min.css", "_static/katex/fonts"
-TITLES = "_static/titles"
-IN_TITLES = re.compile(r'<h1>(.*?)</h1>|<p class="question">(.*?)</p>', re.DOTALL)
+TITLES, TEXT = "_static/titles", "_static/text"
+IN_TITLES = re.compile(r'<h1>(.*?)</h1>|<h2>(.*?)</h2>|<p class="question">(.*?)</p>', re.DOTALL)
+WITH_TEXT = ("**/*.html", "_static/page/*.js", "_static/live/**/*.mjs")
 PRELOADED = ("KaTeX_Main-Regular", "KaTeX_Math-Italic")  # by layout.html
 logging.getLogger("fontTools").setLevel("WARNING")
 
@@ -22,15 +23,24 @@ logging.getLogger("fontTools").setLevel("WARNING")
 def cut_fonts(app, exception):
     if exception or app.builder.format != "html":
         return
-    for path in Path(app.outdir, FONTS).glob("*.woff2"):
+    site = Path(app.outdir)
+    for path in (site / FONTS).glob("*.woff2"):
         cut(path, characters, ["*"])
-    for path in Path(app.outdir, TITLES).glob("*.woff2"):
-        cut(path, title_characters(Path(app.outdir)), ["kern", "liga"])
+    for path in (site / TITLES).glob("*.woff2"):
+        cut(path, title_characters(site), ["kern", "liga"])
+    for path in (site / TEXT).glob("*.woff2"):
+        cut(path, text_characters(site), ["kern", "liga", "tnum"])
 
 
 def title_characters(site: Path) -> set[str]:
     titles = (match for page in site.glob("book/*.html") for match in IN_TITLES.findall(page.read_text("utf-8")))
     return set(unescape(re.sub("<[^>]*>", "", "".join(map("".join, titles)))))
+
+
+def text_characters(site: Path) -> set[str]:
+    """Those of pages and of what scripts write into them."""
+    files = (path for pattern in WITH_TEXT for path in site.glob(pattern))
+    return set().union(*(unescape(path.read_text("utf-8")) for path in files))
 
 
 def cut(path: Path, kept: set[str], features: list[str]) -> None:

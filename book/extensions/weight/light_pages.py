@@ -1,8 +1,8 @@
 """Keep on each page what a reader needs, and drop what the theme and its companions add for everybody.
 
-Dropped: Font Awesome's script (1.5 MB; the icons in use become a small style sheet), the scripts of search on
-pages other than the search page, sphinx-thebe's and togglebutton's scripts, the state of widgets (a live figure
-carries its own), inline scripts and inline handlers. Added: the sizes of images.
+Dropped: Font Awesome's script (1.5 MB; the icons in use become a small style sheet), Bootstrap's (24 kB compressed, for
+tooltips), the scripts of search on pages other than the search page, sphinx-thebe's and togglebutton's scripts, the
+state of widgets (a live figure carries its own), inline scripts and inline handlers. Added: the sizes of images.
 
 Why ours: the theme has no options to leave these out.
 """
@@ -17,14 +17,14 @@ from sphinx.util import logging
 SEARCH_PAGE = "search"
 SCRIPTS = {
     "documentation_options.js",
-    "clipboard.min.js",
-    "copybutton.js",
+    "scripts/pydata-sphinx-theme.js",
     "scripts/sphinx-book-theme.js",
     "live/base/host.js",
     "live-code/button.js",
     "page/page.js",
 }
 OURS = "page/"  # all of these, but not on the search page: its own scripts are heavy enough
+FOR_CODE = {"clipboard.min.js", "copybutton.js"}  # page/page.js loads them where the reader comes to code
 SEARCH_SCRIPTS = {"doctools.js", "sphinx_highlight.js", "searchtools.js", "language_data.js"}
 DROPPED_STYLES = {"togglebutton.css", "sphinx-thebe.css", "exercise.css"}
 ICON = re.compile(r'class="[^"]*\bfa-(?:solid|lg)\b[^"]*"|class="fas? [^"]*"')
@@ -42,9 +42,9 @@ def choose_scripts_and_styles(app, pagename, templatename, context, doctree):
         ]
     else:
         context["script_files"] = [
-            deferred(script)
+            waiting(script) if static_name(script) in FOR_CODE else deferred(script)
             for script in context["script_files"]
-            if static_name(script) in SCRIPTS or static_name(script).startswith(OURS)
+            if static_name(script) in SCRIPTS | FOR_CODE or static_name(script).startswith(OURS)
         ]
     context["css_files"] = [style for style in context["css_files"] if static_name(style) not in DROPPED_STYLES]
 
@@ -53,7 +53,12 @@ def deferred(script):
     """No script may hold back the first paint."""
     if "async" in script.attributes:
         return script
-    return type(script)(script.filename, priority=script.priority, **script.attributes, defer="defer")
+    return type(script)(script.filename, priority=script.priority, **{**script.attributes, "defer": "defer"})
+
+
+def waiting(script):
+    """Of a type that no browser runs."""
+    return type(script)(script.filename, priority=script.priority, type="text/plain", **script.attributes)
 
 
 def static_name(file):
@@ -116,6 +121,7 @@ def write_icons(app, exception):
 
 def setup(app):
     app.add_css_file("css/icons.css")
+    app.add_js_file("scripts/pydata-sphinx-theme.js", loading_method="defer")  # else it comes with Bootstrap's
     app.connect("html-page-context", drop_widget_state, priority=400)  # before MyST-NB adds it (500)
     app.connect("html-page-context", choose_scripts_and_styles, priority=900)
     app.connect("html-page-context", drop_script_buttons, priority=900)

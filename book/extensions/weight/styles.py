@@ -1,7 +1,8 @@
 """One style sheet for all pages, without the rules that no page can use.
 
 The theme and its companions bring twelve sheets of 90 kB compressed; most of it dresses what this book does not
-have. A rule stays if every class and id of one of its selectors occurs in a page or in a script.
+have. A rule stays if every class and id of one of its selectors stands in a page's attributes or is a word of a script
+that pages load; a custom property stays if anything reads it.
 
 Why ours: PurgeCSS needs a run of Node over the site, and knows neither the order of the pages' sheets nor their
 addresses.
@@ -22,7 +23,12 @@ SHEET = "_static/book-styles.css"
 LINK = re.compile(r'<link\b[^>]*rel="stylesheet"[^>]*>\s*')
 ADDRESS = re.compile(r'href="([^"?]+)')
 NAME = re.compile(r"[A-Za-z_][\w-]*")
+NAMES_IN_PAGE = re.compile(r'\s(?:class|id)="([^"]*)"')
 SELECTED = re.compile(r"[.#](-?[A-Za-z_](?:[\w-]|\\.)*)")
+LOADED = re.compile(r'<script\b[^>]*\bsrc="([^"?]+)')
+IMPORTED = ("_static/**/*.mjs", "_static/thebe/*.js")  # by scripts
+PROPERTY = re.compile(r"(?<=[{;\s])(--[\w-]+)\s*:(?:(?!url\()[^;{}\"'])*(?:;|(?=\}))")  # an address may hold a ;
+READ = re.compile(r"var\(\s*(--[\w-]+)")
 RELATIVE_URL = re.compile(r"url\((?![\"']?(?:data:|#|/))([\"']?)([^)\"']+)\1\)")
 THEME = re.compile(r"""\[data-theme=["']?(light|dark)["']?\]""")
 WITH_OWN_STYLE = ("_static", "figures", "sheets")
@@ -36,8 +42,10 @@ def join_sheets(app, exception):
     site = Path(app.outdir)
     pages = [path for path in site.rglob("*.html") if path.relative_to(site).parts[0] not in WITH_OWN_STYLE]
     sheets = sheets_of(site, pages)
-    used = names_in([*pages, *site.glob("_static/**/*.js"), *site.glob("_static/**/*.mjs")])
+    scripts = scripts_of(site, pages)
+    used = names_in_pages(pages) | names_in_scripts(scripts)
     text = "\n".join(kept(tinycss2.parse_stylesheet(rebased(site, sheet), True, True), used) for sheet in sheets)
+    text = without_unread(text, "".join(path.read_text("utf-8") for path in [*pages, *scripts]))
     (site / SHEET).write_text(text, "utf-8")
     version = hashlib.sha256(text.encode()).hexdigest()[:8]
     for page in pages:
@@ -56,8 +64,19 @@ def sheets_of(site: Path, pages: list[Path]) -> list[Path]:
     return list(sheets)
 
 
-def names_in(paths) -> set[str]:
-    return {name for path in paths for name in NAME.findall(path.read_text("utf-8"))}
+def scripts_of(site: Path, pages: list[Path]) -> set[Path]:
+    linked = {(page.parent / name).resolve() for page in pages for name in LOADED.findall(page.read_text("utf-8"))}
+    return {path for path in linked if path.is_file()}.union(*(site.glob(pattern) for pattern in IMPORTED))
+
+
+def names_in_pages(pages) -> set[str]:
+    texts = (page.read_text("utf-8") for page in pages)
+    return {name for text in texts for names in NAMES_IN_PAGE.findall(text) for name in names.split()}
+
+
+def names_in_scripts(scripts) -> set[str]:
+    """Any word may become one."""
+    return {name for script in scripts for name in NAME.findall(script.read_text("utf-8"))}
 
 
 def rebased(site: Path, sheet: Path) -> str:
@@ -106,6 +125,14 @@ def kept_pieces(rule, used: set[str]) -> list[str]:
         return [f"@{rule.at_keyword}{compact(rule.prelude)}{{{inner}}}"] if inner else []
     text = compact([rule])
     return [] if rule.lower_at_keyword == "font-face" and DROPPED_FONT in text else [text]
+
+
+def without_unread(text: str, others: str) -> str:
+    """The sheet without custom properties that neither it nor the others read; one may have been read by another."""
+    outside = set(re.findall(r"--[\w-]+", others))
+    read = outside.union(READ.findall(text))
+    shorter = PROPERTY.sub(lambda match: match[0] if match[1] in read else "", text)
+    return text if shorter == text else without_unread(shorter, others)
 
 
 def split_selectors(prelude: str) -> list[str]:

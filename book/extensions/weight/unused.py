@@ -17,6 +17,7 @@ OURS = (
     "scripts-",
     "katex/",
     "titles/",
+    "text/",
 )  # their scripts join some names
 TEXTS = {".html", ".js", ".mjs", ".css"}
 

@@ -49,7 +49,9 @@ function copyOf(card) {
   copy.classList.remove("lf-glide"); // where it goes, not how
   for (const bar of copy.querySelectorAll(".lf-ghost")) bar.classList.remove("lf-ghost"); // nor whence
   const { width } = card.getBoundingClientRect(),
-    { fontFamily } = getComputedStyle(card);
+    brought = new Set([...document.fonts].map((face) => face.family)), // by the page, but not into its pictures
+    families = getComputedStyle(card).fontFamily.split(", "),
+    fontFamily = families.filter((family) => !brought.has(family)).join(", ");
   copy.style.cssText = `width: ${width}px; border: 0; border-radius: 0; box-shadow: none; font-family: ${fontFamily}`;
   copy.style.setProperty("color-scheme", "light", "important"); // for paper and slides, whatever the theme
   return copy;
