@@ -1,14 +1,11 @@
 """The committed scores of the next-token explorer are those of the language model."""
 
-import gzip
-import json
-
 import numpy as np
 import pytest
 
 import prompts
 from softmax_lib import softmax
-from softmax_lib.live.next_token.next_token import NAMED, PROMPTS, SCALE, VOCABULARY, load
+from softmax_lib.live.next_token.next_token import NAMED, PROMPTS, SCALE, VOCABULARY, load, unpacked
 
 
 @pytest.mark.slow  # the language model reads
@@ -24,7 +21,13 @@ def test_the_committed_scores_are_the_models(prompt):
 
 
 def test_packing_keeps_order_and_steps():
-    logits = np.array([3.0, 2.99999, 1.5, -20.00009])
-    kept = json.loads(gzip.decompress(prompts.pack(["a", "b"], logits)))
-    assert kept == {"tokens": ["a", "b"], "highest": 3 * SCALE, "drops": [0, 0, 1.5 * SCALE, 21.5 * SCALE]}
+    logits = np.array([3.0, 2.99999, 1.5, -12.00009])
+    tokens, kept = unpacked(prompts.pack(["a", "\n"], logits))
+    assert tokens == ["a", "\n"]
+    assert (kept * SCALE).tolist() == [3 * SCALE, 3 * SCALE, 1.5 * SCALE, -12 * SCALE]
     assert prompts.pack(["a", "b"], logits) == prompts.pack(["a", "b"], logits)
+
+
+def test_a_gap_too_wide_for_two_bytes_is_refused():
+    with pytest.raises(ValueError, match="range"):
+        prompts.pack(["a"], np.array([3.0, -14.0]))

@@ -2,11 +2,15 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
+import { inflateRawSync } from "node:zlib";
 
 const { LIVE, CASES } = process.env; // a folder and a file, by test_modules.py
 export const module = (path) => import(new URL(path, pathToFileURL(`${LIVE}/`)));
-export const file = (path) => readFileSync(`${LIVE}/${path}`);
 export const cases = (name) => JSON.parse(readFileSync(CASES, "utf-8"))[name];
+
+// The likeliest tokens after a prompt, and the scores of all.
+const { FILES, unpacked } = await module("next_token/state.mjs");
+export const after = (prompt) => unpacked(inflateRawSync(readFileSync(`${LIVE}/next_token/${FILES[prompt]}`)));
 
 // What a figure's functions are given, without a page.
 export const view = (state) => ({

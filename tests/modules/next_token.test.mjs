@@ -1,21 +1,20 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { gunzipSync } from "node:zlib";
-import { cases, close, file, module, view } from "./given.mjs";
+import { after, cases, close, module, view } from "./given.mjs";
 
-const { across, drawn, FILES, marked, moved, outcome, rules, SETTINGS, sentence, slots, unpacked, VOCABULARY } =
+const { across, drawn, marked, moved, outcome, rules, scores, SETTINGS, sentence, slots, VOCABULARY } =
   await module("next_token/state.mjs");
-const scores = Object.fromEntries(
-  ["breakfast", "story"].map((prompt) => [
-    prompt,
-    unpacked(JSON.parse(gunzipSync(file(`next_token/${FILES[prompt]}`)))),
-  ]),
+const known = Object.fromEntries(
+  ["breakfast", "story"].map((prompt) => {
+    const { tokens, falling } = after(prompt);
+    return [prompt, scores(tokens, falling)];
+  }),
 );
 
 test("what the steps leave, and what is drawn, is Python's", () => {
   for (const { state, steps, rank, token, p, rest, after } of cases("next_token")) {
     const here = view(state),
-      one = scores[state.prompt],
+      one = known[state.prompt],
       now = outcome(here, one);
     assert.deepEqual(
       now.steps.map(({ name, left }) => [name, left]),
@@ -51,7 +50,7 @@ test("what the steps leave, and what is drawn, is Python's", () => {
 
 test("the slots are the likeliest and the rest, and together certain", () => {
   for (const { state } of cases("next_token")) {
-    const now = outcome(view(state), scores[state.prompt]),
+    const now = outcome(view(state), known[state.prompt]),
       { named, p, names } = slots(now);
     assert.equal(named, Math.min(4, now.left));
     assert.deepEqual([p.length, names.at(-1)], now.left > 4 ? [5, "rest"] : [named, marked(now.name(named))]);

@@ -1,16 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { gunzipSync } from "node:zlib";
-import { cases, close, file, module, view } from "./given.mjs";
+import { after, cases, close, module, view } from "./given.mjs";
 
 const { answered, begun, given, heat, isAtEnd, luck, megabytes, nextSeed, taken, timeLeft, tokens } =
   await module("own_prompt/state.mjs");
-const { FILES, rules } = await module("next_token/state.mjs");
-const kept = JSON.parse(gunzipSync(file(`next_token/${FILES.breakfast}`)));
-const order = Uint16Array.from(kept.drops, (_, rank) => rank);
-let steps = kept.highest;
-const falling = Float64Array.from(kept.drops, (drop) => (steps -= drop) / 4096);
-const names = [...kept.tokens, "the last known"];
+const { rules } = await module("next_token/state.mjs");
+const { tokens: likeliest, falling } = after("breakfast");
+const order = Uint16Array.from(falling.keys());
+const names = [...likeliest, "the last known"];
 const answer = (written = []) => ({ prompt: ["For"], written, over: false, order, falling });
 
 test("what is taken is what Python picks, and its surprise is the model's", () => {
@@ -41,7 +38,7 @@ test("an answer names the tokens that it was told, and leaves those after it", (
     now.written.map(({ word }) => word),
     ["A", "b"],
   );
-  assert.deepEqual([now.prompt, now.scores.name(1), now.scores.token(2)], [["For"], kept.tokens[0], 1]);
+  assert.deepEqual([now.prompt, now.scores.name(1), now.scores.token(2)], [["For"], likeliest[0], 1]);
 });
 
 test("the luck of a seed is Python's, place by place", () => {

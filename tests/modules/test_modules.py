@@ -68,7 +68,7 @@ MISTAKES = {  # by test: the module, what is right in it, and what stands there 
         ("base/softmax.mjs", "confidence > (b + 1) / bins", "confidence > (b + 1) / (bins - 1)"),
     ],
     "next_token": [
-        ("next_token/state.mjs", "steps -= drop", "steps += drop"),
+        ("next_token/state.mjs", "steps -= 256 * high", "steps += 256 * high"),
         ("next_token/state.mjs", "rank > left ? 0 : ", ""),
         ("next_token/state.mjs", "pickOfFirst(left, now, u) + 1", "pickOfFirst(left, now, u)"),
         ("next_token/state.mjs", "order.with(i, order[to])", "order.with(to, order[i])"),

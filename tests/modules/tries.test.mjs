@@ -1,20 +1,22 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { gunzipSync } from "node:zlib";
-import { cases, file, module, view as still } from "./given.mjs";
+import { after, cases, module, view as still } from "./given.mjs";
 
 const { guided } = await module("base/tries.mjs");
 const LONGEST = 120; // letters: more would not fit above a figure on a phone
 
 // What figures know besides their state.
 const { experiment } = await module("reliability/state.mjs"),
-  { FILES, unpacked } = await module("next_token/state.mjs"),
-  scores = Object.fromEntries(
-    ["breakfast", "rainbow"].map((name) => [name, unpacked(JSON.parse(gunzipSync(file(`next_token/${FILES[name]}`))))]),
+  { scores } = await module("next_token/state.mjs"),
+  known = Object.fromEntries(
+    ["breakfast", "rainbow"].map((prompt) => {
+      const { tokens, falling } = after(prompt);
+      return [prompt, scores(tokens, falling)];
+    }),
   );
 const KNOWN = {
   reliability: (list, view) => list(experiment(view)),
-  next_token: (list) => list((view) => scores[view.get("prompt")]),
+  next_token: (list) => list((view) => known[view.get("prompt")]),
 };
 
 // A figure without a page: its state, its tries, and which of them were ticked.

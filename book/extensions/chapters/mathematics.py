@@ -7,7 +7,6 @@ Why ours: it is a patch of that library, which has no option for either.
 """
 
 import atexit
-import html
 import json
 import subprocess
 from functools import cache
@@ -28,7 +27,7 @@ require("readline").createInterface({ input: process.stdin }).on("line", (line) 
 });
 """
 log = logging.getLogger(__name__)
-characters: set[str] = set()  # that formulas of this book use: see weight/fonts.py
+formulas: set[str] = set()  # of this book, as HTML: see weight/fonts.py
 
 
 @cache
@@ -46,7 +45,7 @@ def render_latex(latex, options=None):
     answer = json.loads(process.stdout.readline())
     if "error" in answer:
         raise katex.KaTeXError(answer["error"])
-    characters.update(html.unescape(answer["html"]))
+    formulas.add(answer["html"])
     return answer["html"]
 
 
@@ -74,4 +73,4 @@ def setup(app):
     katex.html_visit_math = checked(katex.html_visit_math)
     katex.html_visit_displaymath = checked(katex.html_visit_displaymath)
     app.setup_extension("sphinxcontrib.katex")
-    return {"parallel_read_safe": True, "parallel_write_safe": False}  # `characters` is of one process
+    return {"parallel_read_safe": True, "parallel_write_safe": False}  # `formulas` is of one process

@@ -10,11 +10,12 @@ from pathlib import Path
 
 from fontTools import subset
 
-from chapters.mathematics import characters
+from chapters.mathematics import formulas
 
 STYLE, FONTS = "_static/katex/katex.min.css", "_static/katex/fonts"
 TITLES, TEXT = "_static/titles", "_static/text"
 IN_TITLES = re.compile(r'<h1>(.*?)</h1>|<h2>(.*?)</h2>|<p class="question">(.*?)</p>', re.DOTALL)
+VARIABLE = re.compile(r'<span class="[^"]*\bmathnormal\b[^>]*>([^<]*)')
 WITH_TEXT = ("**/*.html", "_static/page/*.js", "_static/live/**/*.mjs")
 PRELOADED = ("KaTeX_Main-Regular", "KaTeX_Math-Italic")  # by layout.html
 logging.getLogger("fontTools").setLevel("WARNING")
@@ -24,12 +25,20 @@ def cut_fonts(app, exception):
     if exception or app.builder.format != "html":
         return
     site = Path(app.outdir)
+    variables, others = formula_characters()
     for path in (site / FONTS).glob("*.woff2"):
-        cut(path, characters, ["*"])
+        cut(path, variables if path.name.startswith("KaTeX_Math-") else others, ["*"])
     for path in (site / TITLES).glob("*.woff2"):
         cut(path, title_characters(site), ["kern", "liga"])
     for path in (site / TEXT).glob("*.woff2"):
         cut(path, text_characters(site), ["kern", "liga", "tnum"])
+
+
+def formula_characters() -> tuple[set[str], set[str]]:
+    """Those of variables, which have a face of their own, and all others."""
+    shown = "".join(formula.partition("</math>")[2] for formula in formulas)
+    variables, others = "".join(VARIABLE.findall(shown)), re.sub("<[^>]*>", "", VARIABLE.sub("", shown))
+    return set(unescape(variables)), set(unescape(others))
 
 
 def title_characters(site: Path) -> set[str]:
@@ -66,4 +75,4 @@ def never_swap_fonts(app, exception):
 def setup(app):
     app.connect("build-finished", cut_fonts, priority=600)  # after the fonts are copied
     app.connect("build-finished", never_swap_fonts, priority=600)
-    return {"parallel_read_safe": True, "parallel_write_safe": False}  # `characters` is of one process
+    return {"parallel_read_safe": True, "parallel_write_safe": False}  # `formulas` is of one process

@@ -34,7 +34,9 @@ const known = new Map(); // by prompt: { waiting }, then its scores or { error }
 async function load(prompt) {
   const answer = await fetch(new URL(FILES[prompt], import.meta.url)); // a data: address is absolute
   if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`);
-  return outlined(unpacked(await new Response(answer.body.pipeThrough(new DecompressionStream("gzip"))).json()));
+  const inflated = new Response(answer.body.pipeThrough(new DecompressionStream("deflate-raw")));
+  const { tokens, falling } = unpacked(new Uint8Array(await inflated.arrayBuffer()));
+  return outlined(scores(tokens, falling));
 }
 
 const outlined = (one) => ({

@@ -1,9 +1,9 @@
 """The next-token explorer: all scores of a language model after a prompt, and each step from them to a token."""
 
-import gzip
 import html
 import json
 import math
+import zlib
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -59,10 +59,17 @@ def load(prompt: str) -> tuple[list[str], NDArray[np.float64]]:
     """
     if prompt not in PROMPTS:
         raise ValueError(f"prompt must be one of {', '.join(PROMPTS)}, not {prompt!r}")
-    kept = json.loads(gzip.decompress((PROMPT_FOLDER / f"{prompt}.bin").read_bytes()))
-    logits = (kept["highest"] - np.cumsum(kept["drops"])) / SCALE
+    tokens, logits = unpacked((PROMPT_FOLDER / f"{prompt}.bin").read_bytes())
     logits.flags.writeable = False
-    return [*kept["tokens"], *(f"#{rank:,}" for rank in range(NAMED + 1, VOCABULARY + 1))], logits
+    return [*tokens, *(f"#{rank:,}" for rank in range(NAMED + 1, VOCABULARY + 1))], logits
+
+
+def unpacked(packed: bytes) -> tuple[list[str], NDArray[np.float64]]:
+    """Return the likeliest tokens and the logits of all, falling, from what `tools/prompts.py` packed."""
+    head, _, drops = zlib.decompress(packed, -zlib.MAX_WBITS).partition(b"\n")
+    kept = json.loads(head)
+    high, low = np.frombuffer(drops, np.uint8).reshape(2, -1).astype(int)
+    return kept["tokens"], (kept["highest"] - np.cumsum(256 * high + low)) / SCALE
 
 
 def marked(token: str) -> str:

@@ -26,13 +26,16 @@ export const classes = (nats) =>
   Math.exp(nats) < 1000 ? Math.exp(nats).toFixed(2) : whole(Math.round(Math.exp(nats)));
 export const marked = (token) => token.replaceAll(" ", "␣").replaceAll("\n", "⏎").replaceAll("\t", "⇥");
 
-// The scores as they are sent: the highest in steps of 1/4096, then by how many each is lower than the one before.
-export function unpacked({ tokens, highest, drops }) {
+// The scores as they are sent: the likeliest tokens and the highest score, in steps of 1/4096, on a line of JSON;
+// then by how many steps each score is lower than the one before: the high bytes of all, and the low bytes.
+export function unpacked(bytes) {
+  const end = bytes.indexOf(10),
+    { tokens, highest } = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end)));
+  const high = bytes.subarray(end + 1),
+    low = bytes.subarray(end + 1 + VOCABULARY);
   let steps = highest;
-  return scores(
-    tokens,
-    Float64Array.from(drops, (drop) => (steps -= drop) / SCALE),
-  );
+  const falling = Float64Array.from({ length: VOCABULARY }, (_, k) => (steps -= 256 * high[k] + low[k]) / SCALE);
+  return { tokens, falling };
 }
 
 export function scores(tokens, falling) {
