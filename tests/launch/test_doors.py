@@ -145,9 +145,11 @@ def test_copied_code_is_python(new_page, site, name):
     page = new_page()
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(f"{site}/{name}.html")
+    page.locator("div.highlight:visible").first.scroll_into_view_if_needed()  # the buttons come with it
     blocks = page.locator(
         "div.highlight:has(> button.copybtn):is(.highlight-default *, .highlight-ipython3 *, .highlight-python *)"
     )
+    expect(blocks.first).to_be_attached()
     assert blocks.count() > 3
     for block in blocks.all():
         shown = block.locator("pre").text_content()
