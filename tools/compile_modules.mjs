@@ -32,7 +32,7 @@ sys.path.append("/stand-ins")
 def imported():
     return {module.__spec__.origin for module in list(sys.modules.values()) if getattr(module, "__spec__", None)}
 
-import anywidget
+import anywidget, html, numpy
 used = imported()  # at the press
 import matplotlib.backends.backend_svg, matplotlib.pyplot
 from matplotlib import font_manager
@@ -44,11 +44,12 @@ for path in sorted([*Path("/parts").glob("*.whl"), *Path("/parts").glob("*.zip")
         entries = {name: archive.read(name) for name in archive.namelist() if not name.endswith("/")}
     if path.name.startswith("matplotlib-"):
         entries["matplotlib/fontlist.json"] = fonts
-    place = "/lib/python312.zip/" if path.suffix == ".zip" else "/lib/python3.12/site-packages/"
+    standard = path.suffix == ".zip"
+    place = "/lib/python312.zip/" if standard else "/lib/python3.12/site-packages/"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name, content in sorted(entries.items()):
             if name.endswith(".py") and place + name in used:
-                code = compile(content, place + name, "exec", dont_inherit=True)
+                code = compile(content, place + name, "exec", dont_inherit=True, optimize=2 if standard else 0)
                 name, content = name + "c", bootstrap._code_to_hash_pyc(code, bytes(8), checked=False)
             archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
 `);

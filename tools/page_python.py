@@ -34,11 +34,11 @@ UNUSED = re.compile(
     r"""
     (^|/)(tests?|nbextension|labextension|schema|sample_data|sphinxext|images|qt_editor|web_backend)/
     | (^|/)(f2py|distutils|include|afm|pdfcorefonts)/
-    | \.data/ | /STIX[^/]*$ | dateutil-zoneinfo | \.(pyi|h|a|pxd)$
+    | \.data/ | dist-info/RECORD$ | /STIX[^/]*$ | dateutil-zoneinfo | \.(pyi|h|a|pxd)$
     | /_core/(_(operand_flag|rational|struct_ufunc|umath)_tests|_simd)\.
     | ^(imaplib|smtplib|poplib|ftplib|nntplib|telnetlib|mailbox|socketserver)\.py$
-    | ^(_pyio|_pydatetime|pickletools|turtle)\.py$
-    | ^http/(server|cookiejar)\.py$ | ^(wsgiref|xmlrpc|multiprocessing|lib2to3|venv|idlelib|tkinter|curses)/
+    | ^(_pyio|_pydatetime|optparse|pickletools|turtle)\.py$
+    | ^encodings/(cp(?!437|125)\d+|mac_\w+)\.py$ | ^http/(server|cookiejar)\.py$ | ^(wsgiref|xmlrpc|multiprocessing|lib2to3|venv|idlelib|tkinter|curses)/
 """,
     re.X,
 )
