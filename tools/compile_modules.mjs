@@ -1,6 +1,7 @@
 // node compile_modules.mjs FOLDER STAND-INS: what cells import from the wheels and the library there becomes compiled
 // modules, and Matplotlib gets its list of fonts. By Pyodide itself, since only the same Python reads them. Those that
-// nothing imports stay as they are: compiled they are twice as large.
+// nothing imports stay as they are: compiled they are twice as large. The standard library's lose their docstrings,
+// which makes room for NumPy's.
 import { pathToFileURL } from "node:url";
 
 const [folder, standIns] = process.argv.slice(2);

@@ -8,9 +8,16 @@ const { LIVE, CASES } = process.env; // a folder and a file, by test_modules.py
 export const module = (path) => import(new URL(path, pathToFileURL(`${LIVE}/`)));
 export const cases = (name) => JSON.parse(readFileSync(CASES, "utf-8"))[name];
 
-// The likeliest tokens after a prompt, and the scores of all.
-const { FILES, unpacked } = await module("next_token/state.mjs");
-export const after = (prompt) => unpacked(inflateRawSync(readFileSync(`${LIVE}/next_token/${FILES[prompt]}`)));
+// What the next-token explorer knows of these prompts: { tokens, falling } as they are kept, and its scores of them.
+const { FILES, scores, unpacked } = await module("next_token/state.mjs");
+export const kept = (prompt) => unpacked(inflateRawSync(readFileSync(`${LIVE}/next_token/${FILES[prompt]}`)));
+export const scoresOf = (prompts) =>
+  Object.fromEntries(
+    prompts.map((prompt) => {
+      const { tokens, falling } = kept(prompt);
+      return [prompt, scores(tokens, falling)];
+    }),
+  );
 
 // What a figure's functions are given, without a page.
 export const view = (state) => ({

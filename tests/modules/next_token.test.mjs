@@ -1,15 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { after, cases, close, module, view } from "./given.mjs";
+import { cases, close, module, scoresOf, view } from "./given.mjs";
 
-const { across, drawn, marked, moved, outcome, rules, scores, SETTINGS, sentence, slots, VOCABULARY } =
+const { across, drawn, marked, moved, outcome, rules, SETTINGS, sentence, slots, VOCABULARY } =
   await module("next_token/state.mjs");
-const known = Object.fromEntries(
-  ["breakfast", "story"].map((prompt) => {
-    const { tokens, falling } = after(prompt);
-    return [prompt, scores(tokens, falling)];
-  }),
-);
+const known = scoresOf(["breakfast", "story"]);
 
 test("what the steps leave, and what is drawn, is Python's", () => {
   for (const { state, steps, rank, token, p, rest, after } of cases("next_token")) {

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { after, cases, close, module, view } from "./given.mjs";
+import { cases, close, kept, module, view } from "./given.mjs";
 
 const { answered, begun, given, heat, isAtEnd, luck, megabytes, nextSeed, taken, timeLeft, tokens } =
   await module("own_prompt/state.mjs");
 const { rules } = await module("next_token/state.mjs");
-const { tokens: likeliest, falling } = after("breakfast");
+const { tokens: likeliest, falling } = kept("breakfast");
 const order = Uint16Array.from(falling.keys());
 const names = [...likeliest, "the last known"];
 const answer = (written = []) => ({ prompt: ["For"], written, over: false, order, falling });

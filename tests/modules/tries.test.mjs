@@ -1,19 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { after, cases, module, view as still } from "./given.mjs";
+import { cases, module, scoresOf, view as still } from "./given.mjs";
 
 const { guided } = await module("base/tries.mjs");
 const LONGEST = 120; // letters: more would not fit above a figure on a phone
 
 // What figures know besides their state.
 const { experiment } = await module("reliability/state.mjs"),
-  { scores } = await module("next_token/state.mjs"),
-  known = Object.fromEntries(
-    ["breakfast", "rainbow"].map((prompt) => {
-      const { tokens, falling } = after(prompt);
-      return [prompt, scores(tokens, falling)];
-    }),
-  );
+  known = scoresOf(["breakfast", "rainbow"]);
 const KNOWN = {
   reliability: (list, view) => list(experiment(view)),
   next_token: (list) => list((view) => known[view.get("prompt")]),
