@@ -52,7 +52,9 @@ def write(site, **changed):
         path.write_text(content, "utf-8")
     page = '<script src="_static/live/base/host.js"></script><live-figure module="dial/dial.mjs"></live-figure>'
     (site / "page.html").write_text(page, "utf-8")
-    addresses.move_scripts(SimpleNamespace(outdir=site, builder=SimpleNamespace(format="html")), None)
+    application = SimpleNamespace(outdir=site, builder=SimpleNamespace(format="html"))
+    addresses.rename_modules(application, None)
+    addresses.move_scripts(application, None)
     (folder,) = (site / "_static").iterdir()
     return folder
 

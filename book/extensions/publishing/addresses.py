@@ -2,7 +2,7 @@
 
 nginx's own table of types has no `.mjs`, and a browser runs no module of unknown type: on the site modules are `.js`.
 Scripts and their data lie in one folder named after what is in it, so that no page meets the scripts of another
-edition in a cache. Inside it, relative imports stay as they are. Comments are for who reads the sources.
+edition in a cache. Inside it, relative imports stay as they are.
 
 Why ours: Sphinx marks an edition by a query behind the name, which the imports of a module do not carry.
 """
@@ -14,7 +14,6 @@ from pathlib import Path
 
 SCRIPTS = ["live", "live-code", "page-python", "thebe"]  # folders of _static
 MODULES = ["live*/**/*.mjs", "live*/**/*.js", "page-python/**/*.mjs"]
-COMMENT = re.compile(r"^[ \t]*//.*\n", re.MULTILINE)
 IMPORTED = re.compile(r"(?<=[\w-])\.mjs(?=[\"'])")
 NAMED = re.compile(r'((?:\bmodule="|_static/live/)[\w/-]+)\.mjs(?=")')
 # as built now, or left by a build before
@@ -28,7 +27,6 @@ def move_scripts(app, exception):
     static = site / "_static"
     for earlier in static.glob("scripts-*"):
         shutil.rmtree(earlier)
-    rename_modules(static)
     folder = f"scripts-{fingerprint(static)}"
     (static / folder).mkdir()
     for name in SCRIPTS:
@@ -39,10 +37,12 @@ def move_scripts(app, exception):
         page.write_text(PLACE.sub(f"_static/{folder}/", text), "utf-8")
 
 
-def rename_modules(static: Path) -> None:
+def rename_modules(app, exception):
+    if exception or app.builder.format != "html":
+        return
+    static = Path(app.outdir, "_static")
     for path in [path for pattern in MODULES for path in static.glob(pattern)]:
-        text = IMPORTED.sub(".js", COMMENT.sub("", path.read_text("utf-8")))
-        path.write_text(text, "utf-8")
+        path.write_text(IMPORTED.sub(".js", path.read_text("utf-8")), "utf-8")
         path.rename(path.with_suffix(".js"))
 
 
@@ -56,6 +56,7 @@ def fingerprint(static: Path) -> str:
 
 
 def setup(app):
-    # after the unused are deleted, before the policy is written
+    # after the unused are deleted, before the scripts are made small, moved, and the policy is written
+    app.connect("build-finished", rename_modules, priority=872)
     app.connect("build-finished", move_scripts, priority=880)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
