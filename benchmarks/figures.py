@@ -62,7 +62,7 @@ def main(folder: Path) -> None:
                 )
             times = pouring_frames(chromium, f"{address}/{HISTOGRAM}", slowdown)
             print(
-                f"Draw 1000, {name}: {1000 * (len(times) - 1) / (times[-1] - times[0]):.0f} frames a second "
+                f"Draw 1,000, {name}: {1000 * (len(times) - 1) / (times[-1] - times[0]):.0f} frames a second "
                 f"({len(times)} frames in {times[-1] - times[0]:.0f} ms)"
             )
         chromium.close()
@@ -132,7 +132,7 @@ def input_to_paint(chromium: Browser, url: str, slowdown: int) -> list[float]:
 def pouring_frames(chromium: Browser, url: str, slowdown: int) -> list[float]:
     page, _ = open_page(chromium, slowdown)
     page.goto(url)
-    draw = page.get_by_role("button", name="Draw 1000", exact=True)
+    draw = page.get_by_role("button", name="Draw 1,000", exact=True)
     draw.scroll_into_view_if_needed()
     page.wait_for_timeout(1000)
     page.evaluate(WATCH_FRAMES)

@@ -109,7 +109,7 @@ ACTS = {
         ("Logit of dog", "11"),
     ],
     "Guidance": ["s = 0", "two modes", "s = 1", "classes apart", ("Guidance scale", "9")],
-    "Histogram": ["Draw one sample", "Draw 1000", "T → 0", ("Logit of dog", "12")],
+    "Histogram": ["Draw one sample", "Draw 1,000", "T → 0", ("Logit of dog", "12")],
     "LargeDial": ["T → ∞", "T → 0", ("Temperature", "-1")],
     "NextToken": ["Draw 10", "T → ∞", ("Top-k", "0")],
     "Normalisers": [

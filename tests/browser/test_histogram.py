@@ -14,7 +14,7 @@ from softmax_lib.live import Histogram, TemperatureDial
 from softmax_lib.live.chi_squared import LIMITS, chi_squared
 from softmax_lib.live.mulberry32 import mulberry32
 
-BUTTONS = {"Draw one sample": 1, "Draw 10": 10, "Draw 100": 100, "Draw 1000": 1000, "Draw 100000": 100_000}
+BUTTONS = {"Draw one sample": 1, "Draw 10": 10, "Draw 100": 100, "Draw 1,000": 1000, "Draw 100,000": 100_000}
 SEED = 3  # the figure's own
 
 
@@ -85,7 +85,7 @@ def test_every_button_adds_the_draws_of_the_python_twin(show, logits, temperatur
 def test_two_classes_and_ten(show):
     for k in (2, 10):
         bars = Bars(show(Histogram(labels=[f"word {i}" for i in range(k)], logits=np.linspace(-1, 1, k))))
-        bars.press("Draw 1000")
+        bars.press("Draw 1,000")
         assert sum(bars.drawn(1000)) == 1000
         expect(bars.status).to_contain_text(f"χ² with {k - 1} degree")
 
@@ -109,7 +109,7 @@ def test_a_figure_may_begin_with_draws(show):
 def test_show_as_python_reproduces_the_counts(bars, capsys):
     bars.field("Logit of dog").fill("2")
     bars.press("T → ∞")
-    bars.press("Draw 1000")
+    bars.press("Draw 1,000")
     counts = bars.drawn(1000)
     exec(bars.figure.locator("pre").text_content(), {})
     assert np.array2string(np.array(counts)) in capsys.readouterr().out
@@ -117,18 +117,18 @@ def test_show_as_python_reproduces_the_counts(bars, capsys):
 
 # --- what clears them
 def test_clear_takes_fresh_numbers_and_reset_the_first_ones(bars):
-    bars.press("Draw 1000")
+    bars.press("Draw 1,000")
     first = bars.drawn(1000)
     bars.press("Clear")
     assert bars.drawn(0) == [0] * 5
     expect(bars.status).to_have_text(
         "No draws yet. The outlines are the probabilities: draw, and see the bars fill them."
     )
-    bars.press("Draw 1000")
+    bars.press("Draw 1,000")
     assert bars.drawn(1000) == twin(1000, seed=SEED + 1) != first
     bars.press("Reset")
     bars.drawn(0)
-    bars.press("Draw 1000")
+    bars.press("Draw 1,000")
     assert bars.drawn(1000) == first
 
 
@@ -144,7 +144,7 @@ def test_clear_takes_fresh_numbers_and_reset_the_first_ones(bars):
     ids=["T", "stop", "logit", "typed", "preset"],
 )
 def test_whatever_changes_p_clears_the_counts_and_says_so(bars, change, logits, temperature):
-    bars.press("Draw 1000")
+    bars.press("Draw 1,000")
     bars.drawn(1000)
     change(bars)
     assert bars.drawn(0) == [0] * 5
@@ -188,7 +188,7 @@ def test_logits_and_temperature_follow_from_another_page(show):
 
 def test_the_scale_ends_at_a_million_in_words(show):
     bars = Bars(show(Histogram(temperature=0, draws=999_990)))
-    bars.press("Draw 100000")
+    bars.press("Draw 100,000")
     expect(bars.status).to_have_text("The scale ends at 1,000,000 draws: press Clear to begin again.")
     bars.press("Draw 10")
     assert bars.drawn(1_000_000) == [1_000_000, 0, 0, 0, 0]
@@ -219,7 +219,7 @@ def test_pooling_in_python():
 def test_the_read_out_is_scipys_on_pooled_bins(show, temperature):
     bars, n = Bars(show(Histogram(temperature=temperature))), 0
     p = softmax(LOGITS, temperature)
-    for name in ["Draw 10", "Draw 100", "Draw 1000"]:
+    for name in ["Draw 10", "Draw 100", "Draw 1,000"]:
         bars.press(name)
         n += BUTTONS[name]
         counts = bars.drawn(n)
@@ -330,10 +330,10 @@ def test_bars_outlines_and_whiskers_on_a_fixed_axis(show):
 
 
 def test_a_share_beyond_its_whisker_is_marked_and_said(bars):
-    bars.press("Draw 1000")
+    bars.press("Draw 1,000")
     bars.drawn(1000)
     bars.press("Clear")
-    bars.press("Draw 1000")
+    bars.press("Draw 1,000")
     p, shares = softmax(LOGITS), np.array(bars.drawn(1000)) / 1000
     missed = abs(shares - p) > 2 * np.sqrt(p * (1 - p) / 1000)
     assert [label for label, beyond in zip(LABELS, missed, strict=True) if beyond] == ["cat", "dog"]  # as Step 4 says
@@ -387,27 +387,27 @@ def poured(page):
 def test_a_thousand_draws_pour_in(show):
     bars = Bars(show(Histogram(), reduced_motion="no-preference"))
     poured(bars.page)
-    bars.press("Draw 1000")
+    bars.press("Draw 1,000")
     assert bars.drawn(1000) == twin(1000)
     seen = list(dict.fromkeys(bars.page.evaluate("seen")))
     assert len(seen) > 10 and seen == sorted(seen)
-    bars.press("Draw 100000")
+    bars.press("Draw 100,000")
     assert bars.drawn(101_000) == twin(101_000)
 
 
 def test_pressing_again_or_changing_p_while_they_pour(show):
     bars = Bars(show(Histogram(), reduced_motion="no-preference"))
-    bars.press("Draw 1000")
-    bars.press("Draw 1000")
+    bars.press("Draw 1,000")
+    bars.press("Draw 1,000")
     bars.press("Draw one sample")
     assert bars.drawn(2001) == twin(2001)
-    bars.press("Draw 1000")
+    bars.press("Draw 1,000")
     bars.page.wait_for_timeout(200)
     bars.press("T → ∞")
     bars.drawn(0)
     bars.page.wait_for_timeout(200)
     assert bars.counts == [0] * 5
-    bars.press("Draw 1000")
+    bars.press("Draw 1,000")
     bars.page.wait_for_timeout(200)
     bars.press("Clear")
     assert bars.drawn(0) == [0] * 5
@@ -416,7 +416,7 @@ def test_pressing_again_or_changing_p_while_they_pour(show):
 def test_off_screen_they_wait(show):
     bars = Bars(show(Histogram(), reduced_motion="no-preference"))
     bars.page.evaluate("document.body.style.paddingBottom = '4000px'")
-    bars.press("Draw 1000")
+    bars.press("Draw 1,000")
     bars.page.wait_for_timeout(150)
     bars.page.evaluate("scrollTo(0, 3000)")
     bars.page.wait_for_timeout(300)
@@ -429,7 +429,7 @@ def test_off_screen_they_wait(show):
 
 def test_without_motion_they_are_there_at_once(bars):
     poured(bars.page)
-    bars.press("Draw 1000")
+    bars.press("Draw 1,000")
     bars.drawn(1000)
     assert set(bars.page.evaluate("seen")) == {0, 1000}
     assert bars.page.evaluate("document.getAnimations().length") == 0
@@ -442,7 +442,7 @@ def test_roles_and_names_and_keys(bars):
     for name in ["Temperature", *(f"Logit of {label}" for label in LABELS)]:
         expect(bars.slider(name)).to_have_count(1)
         expect(bars.field(name)).to_have_count(1)
-    bars.figure.get_by_role("button", name="Draw 1000", exact=True).press("Enter")
+    bars.figure.get_by_role("button", name="Draw 1,000", exact=True).press("Enter")
     assert bars.drawn(1000) == twin(1000)
     bars.figure.get_by_role("button", name="Clear", exact=True).press("Space")
     bars.drawn(0)
@@ -456,7 +456,7 @@ def test_on_a_phone_the_temperature_the_buttons_and_every_bar_are_visible_togeth
     bars.page.evaluate(
         "scrollTo(0, document.querySelector('.lf-host .lf-rows').getBoundingClientRect().top + scrollY - 4)"
     )
-    bars.figure.get_by_role("button", name="Draw 1000", exact=True).tap()
+    bars.figure.get_by_role("button", name="Draw 1,000", exact=True).tap()
     bars.drawn(1000)
     parts = [
         *bars.figure.locator(".lf-bar").all(),

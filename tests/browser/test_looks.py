@@ -135,7 +135,7 @@ def test_high_contrast_keeps_bars_sliders_and_curve_visible(show):
     assert all(colour != ground and colour != "rgba(0, 0, 0, 0)" for colour in seen.values()), seen
 
 
-@pytest.mark.parametrize(("kind", "name"), [(Histogram, "Draw 1000"), (Bandit, "Pull 100")])
+@pytest.mark.parametrize(("kind", "name"), [(Histogram, "Draw 1,000"), (Bandit, "Pull 100")])
 def test_the_first_button_does_not_look_like_one_that_is_pressed(show, kind, name):
     figure = Figure(show(kind()), kind.title)
     look = "(button) => [getComputedStyle(button).backgroundColor, getComputedStyle(button).color]"

@@ -122,7 +122,7 @@ function bars(view, { run }) {
   })}`;
 }
 
-const DRAWS = { "Draw one sample": 1, "Draw 10": 10, "Draw 100": 100, "Draw 1000": 1000, "Draw 100000": 100_000 };
+const DRAWS = { "Draw one sample": 1, "Draw 10": 10, "Draw 100": 100, "Draw 1,000": 1000, "Draw 100,000": 100_000 };
 
 function buttons(view, draws) {
   const drawing = ([name, count]) =>
@@ -182,7 +182,7 @@ function render(context) {
   const draws = pouring(context.model, context.el);
   const stop = figure(context, {
     name: "Histogram of draws",
-    invitation: "Press Draw 1000, then move the temperature.",
+    invitation: "Press Draw 1,000, then move the temperature.",
     tries,
     keys: ["logits", "temperature", "seed", "draws"],
     final: true, // a step on the way would clear the counts

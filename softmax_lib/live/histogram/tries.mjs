@@ -14,7 +14,7 @@ export const tries = withAnimals([
     seen: () => "Wild, and the whiskers say so: with few draws a share may lie far from p by luck.",
   },
   {
-    ask: "Draw 1000, Clear, and Draw 1000 again. Does every bar end inside its whisker?",
+    ask: "Draw 1,000, Clear, and Draw 1,000 again. Does every bar end inside its whisker?",
     steps: [
       step({ draws: 1000 }, (view) => view.get("draws") === 1000),
       step(
@@ -36,7 +36,7 @@ export const tries = withAnimals([
     seen: () => "They belonged to the old p. Counts of two distributions show neither of them.",
   },
   {
-    ask: "Type 0.5 for T and Draw 1000. Did bee appear? Now Draw 100000.",
+    ask: "Type 0.5 for T and Draw 1,000. Did bee appear? Now Draw 100,000.",
     steps: [at(0.5), drew(1000), drew(100_000)],
     seen: (view) => `Bee comes once in about ${whole(Math.round(1 / bee(view)))} draws: what is rare needs many.`,
   },
