@@ -2,8 +2,9 @@ import subprocess
 from types import SimpleNamespace
 
 import pytest
-from chapters.mathematics import NODE
 from sphinx.errors import ExtensionError
+
+from chapters.mathematics import NODE
 from support import ROOT
 from weight import scripts
 
@@ -39,7 +40,7 @@ def test_a_module_becomes_small_and_stays_the_same_function(tmp_path):
 
 
 def test_a_script_that_does_not_parse_stops_the_build_by_name(tmp_path):
-    with pytest.raises(ExtensionError, match="live/dial/dial.js:1:"):
+    with pytest.raises(ExtensionError, match=r"live/dial/dial\.js:1:"):
         minified(tmp_path, "export const = 1;", "live/dial/dial.js")
 
 

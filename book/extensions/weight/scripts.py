@@ -8,8 +8,9 @@ Why ours: no Sphinx extension minifies modules; this one is the call.
 import subprocess
 from pathlib import Path
 
-from chapters.mathematics import NODE
 from sphinx.errors import ExtensionError
+
+from chapters.mathematics import NODE
 
 ESBUILD = "book/assets/parts/esbuild/bin/esbuild"
 SCRIPTS = ["live/*/*.js", "live-code/*.js", "page-python/*.js", "page/*.js", "search.js"]
