@@ -4,9 +4,10 @@ import pytest
 from playwright.sync_api import expect
 
 from harness import Dial
-from softmax_lib.live import LargeDial, TemperatureDial
+from softmax_lib.live import Bandit, Contrast, Guidance, LargeDial, Reliability, Simplex, TemperatureDial
 from support import FIGURES
 
+DRAWN = [Bandit, Contrast, Guidance, Reliability, Simplex]
 SCREEN = {"viewport": {"width": 1920, "height": 1080}}
 SMALLEST = """() => {
     const sizes = [...document.fullscreenElement.querySelectorAll("*")].filter((element) =>
@@ -45,6 +46,18 @@ def test_all_bars_of_the_dial_stand_beside_its_temperature(show):
         expect(part).to_be_in_viewport(ratio=1)
     bar, slider = (page.locator(query).first.bounding_box() for query in (".lf-host .lf-bar", ".lf-temperature"))
     assert bar["x"] + bar["width"] <= slider["x"]
+
+
+@pytest.mark.parametrize("kind", DRAWN, ids=lambda figure: figure.__name__)
+def test_a_drawing_stands_beside_its_slider(show, kind):
+    page = show(kind(), **SCREEN)
+    page.keyboard.press("f")
+    fills(page)
+    drawing, slider = page.locator(".lf-drawing"), page.locator(".lf > .lf-scale input[type=range]").first
+    expect(drawing).to_be_in_viewport(ratio=0.9)
+    expect(slider).to_be_in_viewport(ratio=1)
+    left, right = drawing.bounding_box(), slider.bounding_box()
+    assert left["x"] + left["width"] <= right["x"]
 
 
 def test_arrows_turn_the_temperature_and_digits_press_the_stops(show):

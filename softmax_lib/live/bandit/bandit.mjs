@@ -38,7 +38,7 @@ function arms(view, { mine }) {
   const p = softmax(mine.values, view.temperature),
     revealed = view.get("revealed"),
     best = Math.max(...mine.means);
-  return html`<div class="lf-arms">${view.labels.map((label, k) => {
+  return html`<div class="lf-drawing lf-arms">${view.labels.map((label, k) => {
     const q = mine.values[k],
       mean = mine.means[k],
       hit = k === mine.last;

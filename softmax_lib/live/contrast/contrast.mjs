@@ -43,7 +43,7 @@ function circle(view, { push, turn }) {
     angles = view.get("angles"),
     [own, ...others] = angles,
     move = (event) => drag(view, event);
-  return html`<div class="lf-triangle lf-circle" aria-hidden="true"><svg viewBox="0 0 1 1">${svg`<path
+  return html`<div class="lf-drawing lf-triangle lf-circle" aria-hidden="true"><svg viewBox="0 0 1 1">${svg`<path
       class="lf-edge" d="M0 .5A.5 .5 0 0 1 1 .5A.5 .5 0 0 1 0 .5"/><path
       class="lf-ideal" d="M${at(own)}L${at(angle)}"/>${others.map(
         (from, k) => svg`<path class="lf-pushing" stroke-width=${WIDEST * push[k]} d="M${at(from)}L${at(angle)}"/>`,

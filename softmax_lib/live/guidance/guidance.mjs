@@ -81,7 +81,7 @@ function picture(view) {
   const { own, other } = world(...stateOf(view).slice(0, 2)),
     { densities, points } = distributions(...stateOf(view));
   const [, powered, tempered] = densities.map((shares) => line(even(shares)));
-  return html`<div class="lf-densities" aria-hidden="true"><div><svg
+  return html`<div class="lf-drawing lf-densities" aria-hidden="true"><div><svg
     viewBox="0 0 1 1" preserveAspectRatio="none">${svg`<path
       class="lf-grid" d=${TICKS.map((x) => `M${across(x)} 0V1`).join("")}/><path class="lf-other" d=${other}/><path
       class="lf-own" d=${area(own)}/><path class="lf-tempered" d=${tempered}/><path

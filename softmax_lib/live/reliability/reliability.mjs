@@ -135,7 +135,8 @@ function render(context) {
       const now = data.at(view.temperature),
         fitted = Number(view.get("fitted")),
         stops = { ...STOPS, [`Fitted: T = ${temperatureText(fitted)}`]: fitted };
-      return html`${LEGEND}<div class="lf-reliable">${diagram(now, data.n)}${readouts(now)}</div>${spoken(now.curve)}
+      return html`${LEGEND}<div
+          class="lf-drawing lf-reliable">${diagram(now, data.n)}${readouts(now)}</div>${spoken(now.curve)}
         ${temperatureSlider(view, lossCurve(view, now, losses), stops)}`;
     },
     sentence: (view) => sentence(view, data),

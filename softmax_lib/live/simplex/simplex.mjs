@@ -33,7 +33,8 @@ function triangle(view, p, { draws, mean }) {
     [x, y] = place(p),
     [across, down] = place(mean),
     move = (event) => drag(view, event);
-  return html`<div class="lf-triangle" aria-hidden="true"><svg viewBox="0 0 1 1" preserveAspectRatio="none">${svg`<path
+  return html`<div class="lf-drawing lf-triangle" aria-hidden="true"><svg
+      viewBox="0 0 1 1" preserveAspectRatio="none">${svg`<path
       class="lf-edge" d="M0 1H1L.5 0Z"/><path class="lf-dots" d=${draws.map((row) => `M${at(row)}h0`).join("")}/><path
       class="lf-path" d="M${path}"/>`}</svg>
     ${view.labels.map((label, k) => html`<b class=${CORNERS[k]}>${label}</b>`)}<i
