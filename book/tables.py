@@ -10,6 +10,8 @@ from math import isfinite
 from IPython.display import HTML
 
 Cell = str | float
+NEGATIVE = re.compile(r"^-(?=\d)")
+SIGN = re.compile(r" ([=+−]) ")
 EXPONENT = re.compile(r"(?<=\d)e(?=[−-]?\d)")
 
 
@@ -19,7 +21,9 @@ def table(header: Iterable[str], rows: Iterable[Iterable[Cell]], *, prose: bool 
     Prose reads from the left, numbers line up at the right.
     """
     # An empty corner is no header: a screen reader would announce nothing for a column of names.
-    head = "".join(f'<th scope="col">{escape(name)}</th>' if name else "<td></td>" for name in header)
+    head = "".join(
+        f'<th scope="col"{_untranslated(name)}>{_text(name)}</th>' if name else "<td></td>" for name in header
+    )
     body = "".join(_row(row) for row in rows)
     # The theme keeps its dark-mode card away from tables of the class "dataframe".
     kind = "dataframe prose" if prose else "dataframe"
@@ -49,8 +53,13 @@ def _row(row: Iterable[Cell]) -> str:
     name, *values = row
     label = name if isinstance(name, str) else _minus(f"{name:g}".replace("inf", "∞"))
     cells = (value if isinstance(value, str) else number(value) for value in values)
-    head = f'<th scope="row"{_untranslated(label)}>{escape(label)}</th>'
-    return f"<tr>{head}" + "".join(f"<td{_untranslated(cell)}>{escape(cell)}</td>" for cell in cells) + "</tr>"
+    head = f'<th scope="row"{_untranslated(label)}>{_text(label)}</th>'
+    return f"<tr>{head}" + "".join(f"<td{_untranslated(cell)}>{_text(cell)}</td>" for cell in cells) + "</tr>"
+
+
+def _text(cell: str) -> str:
+    """As HTML: a number has a true minus, and no line breaks at a sign of an equation or a sum."""
+    return escape(SIGN.sub("\N{NO-BREAK SPACE}\\1\N{NO-BREAK SPACE}", NEGATIVE.sub("−", cell)))
 
 
 def _untranslated(text: str) -> str:

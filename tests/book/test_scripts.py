@@ -54,3 +54,15 @@ def test_scripts_of_others_stay_as_their_packages_have_them(tmp_path, name):
 
 def test_letters_of_other_alphabets_stay(tmp_path):
     assert "τ" in minified(tmp_path, 'export const name = "τ";').read_text("utf-8")
+
+
+def test_a_long_path_and_a_full_environment_are_no_trouble(tmp_path, monkeypatch):
+    """The WebAssembly of esbuild has 8 kB for its arguments and the environment together."""
+    monkeypatch.setenv("LONG", "x" * 20_000)
+    folder = tmp_path.joinpath(*["a" * 100] * 10)
+    for number in range(30):
+        path = folder / f"_static/live/base/script{number}.js"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(SOURCE, "utf-8")
+    assert minified(folder, SOURCE, "live/dial/dial.js").stat().st_size < len(SOURCE) / 2
+    assert max(path.stat().st_size for path in folder.rglob("script*.js")) < len(SOURCE) / 2

@@ -47,6 +47,13 @@ def test_words_are_translated(text):
     assert f"<td>{text}</td>" in tables.table(["a", "b"], [["word", text]]).data
 
 
+def test_equations_do_not_break_and_numbers_have_a_true_minus():
+    shown = tables.table(["", "T = 1", "0–0.2"], [["a = b", "-0.5", "not -1"]]).data
+    assert "T\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}1" in shown and "a\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}b" in shown
+    assert '<th scope="col" translate="no" dir="ltr">0–0.2</th>' in shown
+    assert ">−0.5</td><td>not -1</td>" in shown
+
+
 def test_an_empty_corner_is_no_header():
     assert tables.table(["", "cat"], []).data.startswith(
         '<table class="dataframe"><thead><tr><td></td><th scope="col">cat'
