@@ -150,6 +150,11 @@ def test_a_missing_part_names_the_command_that_fetches_it(tmp_path, monkeypatch)
         bundle.cache_clear()
 
 
+def test_a_module_that_is_not_there_is_named_without_a_wrong_remedy():
+    with pytest.raises(FileNotFoundError, match=r"live/dial/dail\.mjs is missing\.$"):
+        figure_module.modules("dial/dail.mjs")
+
+
 def test_a_figure_needs_a_fallback():
     class Bare(LiveFigure):
         module, title = "dial/dial.mjs", "Bare"

@@ -95,9 +95,8 @@ def _bytes(part: str) -> bytes:
     try:
         return (LIVE / part).read_bytes()
     except FileNotFoundError:
-        raise FileNotFoundError(
-            f"softmax_lib/live/{part} is missing. `make book` fetches the parts that are not in the repository."
-        ) from None
+        fetched = " `make book` fetches the parts that are not in the repository." if "/parts/" in part else ""
+        raise FileNotFoundError(f"softmax_lib/live/{part} is missing.{fetched}") from None
 
 
 def _to_json(value: Any, _: object = None) -> Any:
