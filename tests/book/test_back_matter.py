@@ -25,7 +25,6 @@ WRITTEN_BY = {
     "language_data.js": "Sphinx",
     "copybutton.js": "sphinx-copybutton",
     "pygments.css": "Pygments",
-    "scripts/pydata-sphinx-theme.js": "pydata-sphinx-theme",
 }
 OURS = {"book-styles.css", "card.png", "favicon.svg", "search.js"}
 OUR_FOLDERS = {

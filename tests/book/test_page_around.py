@@ -1,15 +1,12 @@
 """The page around the figures at every size of text, on paper, in forced colours, from the right, and by keyboard."""
 
 import re
-from types import SimpleNamespace
 
 import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import expect
-from sphinx.errors import ExtensionError
 
 from support import PAGES
-from weight import light_pages
 
 ALL = [*PAGES, "search", "genindex"]
 LAY_OUT_ALL = "section { content-visibility: visible !important; } live-figure { display: none; }"
@@ -25,10 +22,6 @@ BROKEN_WORDS = r"""() => [...document.querySelectorAll("article :is(th, td), .lf
     }
     return found;
 })"""
-UNREACHED = """() => [...document.querySelectorAll("article :is(pre, .output, .pst-scrollable-table-container)")]
-    .filter((box) => box.checkVisibility() && /auto|scroll/.test(getComputedStyle(box).overflowX))
-    .filter((box) => (box.scrollWidth > box.clientWidth) !== (box.tabIndex === 0))
-    .map((box) => box.textContent.slice(0, 40))"""
 DARK = {"color_scheme": "dark", "reduced_motion": "reduce"}
 
 
@@ -255,42 +248,3 @@ def test_elsewhere_and_without_a_script_code_is_seen(new_page, site, options):
     code = page.locator(".cell_input pre", has_text="What does halving T do to cat").first
     code.scroll_into_view_if_needed()
     expect(code).to_be_visible()
-
-
-@pytest.mark.parametrize("name", ["book/temperature", "book/api", "book/speed-and-scale"])
-def test_keys_reach_what_scrolls_and_nothing_else(new_page, site, name):
-    """Whatever its place: a box below is measured when the reader comes near, one in a fold when it opens."""
-    page = new_page(viewport={"width": 360, "height": 640}, reduced_motion="reduce")
-    page.goto(f"{site}/{name}.html")
-    page.wait_for_load_state()
-    page.evaluate("document.querySelectorAll('article details').forEach((fold) => { fold.open = true; })")
-    page.add_style_tag(content=LAY_OUT_ALL)
-    page.wait_for_function(f"({UNREACHED})().length === 0")
-    assert page.locator("article [tabindex='0']:is(pre, .pst-scrollable-table-container)").count() > 0
-    page.evaluate("document.querySelectorAll('article pre').forEach((box) => { box.innerHTML = 'T = 1'; })")
-    page.set_viewport_size({"width": 1280, "height": 800})
-    page.wait_for_function(f"({UNREACHED})().length === 0")
-
-
-def test_an_output_that_comes_later_is_reached(new_page, site):
-    page = new_page(viewport={"width": 360, "height": 640})
-    page.goto(f"{site}/book/temperature.html")
-    page.evaluate("""document.querySelector("article h1").insertAdjacentHTML("afterend",
-        `<pre id="late" style="overflow: auto">${"0.25 ".repeat(99)}</pre>`)""")
-    expect(page.locator("#late")).to_have_attribute("tabindex", "0")
-
-
-def test_a_page_is_not_laid_out_to_its_end_before_the_reader_comes_there(new_page, site):
-    """The theme's script would: see weight/light_pages.py."""
-    page = new_page(viewport={"width": 360, "height": 640})
-    page.goto(f"{site}/book/text-generation.html")
-    page.wait_for_load_state("networkidle")
-    assert page.locator("article section pre").last.get_attribute("tabindex") is None
-
-
-def test_a_script_of_the_theme_that_measures_otherwise_stops_the_build(tmp_path):
-    path = tmp_path / "_static" / light_pages.THEME_SCRIPT
-    path.parent.mkdir(parents=True)
-    path.write_text('document.querySelectorAll("pre, table")', "utf-8")
-    with pytest.raises(ExtensionError, match="no longer measures"):
-        light_pages.measure_nothing(SimpleNamespace(builder=SimpleNamespace(format="html"), outdir=tmp_path), None)

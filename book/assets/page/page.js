@@ -37,22 +37,13 @@
   });
   for (const code of document.querySelectorAll("div.highlight")) copying.observe(code);
 
-  // What scrolls, a key must reach. Each is measured once it is laid out: see weight/light_pages.py.
-  const scrolling = new ResizeObserver((boxes) => {
-    for (const { target } of boxes)
-      if (target.scrollWidth > target.clientWidth || target.scrollHeight > target.clientHeight) target.tabIndex = 0;
+  // What scrolls, a key must reach.
+  const wide = new ResizeObserver((formulas) => {
+    for (const { target } of formulas)
+      if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
       else target.removeAttribute("tabindex");
   });
-  const watch = () => {
-    for (const box of document.querySelectorAll(
-      "pre:not(.CodeMirror *), .cell_output > .output, .pst-scrollable-table-container, div.math > .katex-display",
-    ))
-      scrolling.observe(box);
-  };
-  watch();
-  new MutationObserver((changes) => {
-    if (changes.some(({ target }) => !target.closest?.("live-figure"))) watch();
-  }).observe(document, { subtree: true, childList: true });
+  for (const formula of document.querySelectorAll("div.math > .katex-display")) wide.observe(formula);
 
   // The browser's own controls lie over the picture: they come with the film and go with it.
   for (const film of document.querySelectorAll(".cell_output video[controls]")) {

@@ -12,14 +12,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 from docutils import nodes
-from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
 SEARCH_PAGE = "search"
-THEME_SCRIPT = "scripts/pydata-sphinx-theme.js"
 SCRIPTS = {
     "documentation_options.js",
-    THEME_SCRIPT,
+    "scripts/pydata-sphinx-theme.js",
     "scripts/sphinx-book-theme.js",
     "live/base/host.js",
     "live-code/button.js",
@@ -34,10 +32,6 @@ ICON_NAME = re.compile(r"\bfa-([a-z-]+)")
 DRAWING = re.compile(r'(<img [^>]*src="[^"]*_images/([^"/]+\.svg)")')
 SIZE = re.compile(r'<svg [^>]*width="([\d.]+)pt" height="([\d.]+)pt"')
 NOT_ICONS = {"solid", "lg", "fw", "brands", "regular"}
-MEASURED = (
-    '["pre",".nboutput > .output_area",".cell_output > .output",".jp-RenderedHTMLCommon",'
-    '".pst-scrollable-table-container"].join(", ")'
-)
 log = logging.getLogger(__name__)
 
 
@@ -125,26 +119,13 @@ def write_icons(app, exception):
     style.write_text("\n".join(rules) + "\n", "utf-8")
 
 
-def measure_nothing(app, exception):
-    """The theme's script asks at once of all code and tables whether they scroll, so the whole page is laid out;
-    page/page.js asks each when it comes near."""
-    if exception or app.builder.format != "html":
-        return
-    path = Path(app.outdir, "_static", THEME_SCRIPT)
-    text = path.read_text("utf-8")
-    if MEASURED not in text:
-        raise ExtensionError(f"{THEME_SCRIPT} no longer measures {MEASURED}: look at what it does now")
-    path.write_text(text.replace(MEASURED, '"nothing"'), "utf-8")
-
-
 def setup(app):
     app.add_css_file("css/icons.css")
-    app.add_js_file(THEME_SCRIPT, loading_method="defer")  # else it comes with Bootstrap's
+    app.add_js_file("scripts/pydata-sphinx-theme.js", loading_method="defer")  # else it comes with Bootstrap's
     app.connect("html-page-context", drop_widget_state, priority=400)  # before MyST-NB adds it (500)
     app.connect("html-page-context", choose_scripts_and_styles, priority=900)
     app.connect("html-page-context", drop_script_buttons, priority=900)
     app.connect("html-page-context", place_images)
     app.connect("doctree-resolved", drop_thebe, priority=900)
     app.connect("build-finished", write_icons)
-    app.connect("build-finished", measure_nothing)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
