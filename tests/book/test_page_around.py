@@ -63,7 +63,9 @@ def test_no_word_of_a_table_or_a_figure_breaks(new_page, site, width):
     broken = {}
     for name in PAGES:
         page.goto(f"{site}/{name}.html")
-        page.wait_for_function("[...document.querySelectorAll('live-figure')].every((one) => one.hasAttribute('live'))")
+        page.wait_for_function(
+            "() => [...document.querySelectorAll('live-figure')].every((one) => one.hasAttribute('live'))"
+        )
         page.add_style_tag(content="section { content-visibility: visible !important; }")
         if words := page.evaluate(BROKEN_WORDS):
             broken[name] = words

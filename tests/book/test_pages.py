@@ -36,7 +36,7 @@ LAY_OUT_ALL = "section { content-visibility: visible !important; }"
 def settle(page):
     page.wait_for_load_state("networkidle")
     page.wait_for_function(
-        "[...document.querySelectorAll('live-figure')].every((figure) => figure.hasAttribute('live'))"
+        "() => [...document.querySelectorAll('live-figure')].every((figure) => figure.hasAttribute('live'))"
     )
 
 

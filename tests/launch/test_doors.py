@@ -179,7 +179,7 @@ def test_every_figure_lives_from_disk(unpacked, new_page):
     for path in pages:
         page.goto(path.as_uri())
         page.wait_for_function(
-            "[...document.querySelectorAll('live-figure')].every((figure) => figure.hasAttribute('live'))"
+            "() => [...document.querySelectorAll('live-figure')].every((figure) => figure.hasAttribute('live'))"
         )
     assert page.problems == []
 
