@@ -9,7 +9,7 @@ from one_page import PROSE
 from support import ROOT
 
 # What makes pages light takes half the time of so small a build, and is tested on the whole site.
-WEIGHT = re.compile(r"    weight\.(fonts|styles|unused): .*\n")
+WEIGHT = re.compile(r"    weight\.(fonts|scripts|styles|unused): .*\n")
 
 
 @pytest.fixture

@@ -57,7 +57,7 @@ def test_letters_of_other_alphabets_stay(tmp_path):
 
 
 def test_a_long_path_and_a_full_environment_are_no_trouble(tmp_path, monkeypatch):
-    """The WebAssembly of esbuild has 8 kB for its arguments and the environment together."""
+    """esbuild's WebAssembly has 8 kB for its arguments and the environment together, where it gets any."""
     monkeypatch.setenv("LONG", "x" * 20_000)
     folder = tmp_path.joinpath(*["a" * 100] * 10)
     for number in range(30):

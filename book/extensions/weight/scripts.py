@@ -13,14 +13,8 @@ from sphinx.errors import ExtensionError
 
 from chapters.mathematics import NODE
 
-ESBUILD = "book/assets/parts/esbuild/lib/main.js"
-MINIFY = """
-const [esbuild, folder] = process.argv.slice(1);
-const entryPoints = JSON.parse(require("fs").readFileSync(0, "utf8"));
-require(esbuild)
-  .build({ entryPoints, outdir: folder, outbase: folder, allowOverwrite: true, minify: true, charset: "utf8" })
-  .catch(() => process.exit(1));
-"""  # each script takes its own place again
+ESBUILD = "book/assets/parts/esbuild"
+MINIFY = Path(__file__).with_name("minify.cjs")
 SCRIPTS = ["live/*/*.js", "live-code/*.js", "page-python/*.js", "page/*.js", "search.js"]
 OTHERS = {"anywidget.js"}
 
@@ -31,12 +25,11 @@ def minify(app, exception):
     static = Path(app.outdir, "_static")
     paths = [str(path) for pattern in SCRIPTS for path in sorted(static.glob(pattern)) if path.name not in OTHERS]
     run = subprocess.run(
-        [NODE, "-e", MINIFY, Path(app.confdir, ESBUILD), static],
+        [NODE, "--liftoff-only", MINIFY, Path(app.confdir, ESBUILD)],  # it ends before faster code would pay
         input=json.dumps(paths),
         capture_output=True,
         text=True,
         encoding="utf-8",
-        env={},  # its WebAssembly has 8 kB for all of the environment
     )
     if run.returncode:
         raise ExtensionError(f"esbuild could not make the scripts small:\n{run.stderr}")
