@@ -20,6 +20,7 @@ BLOCK_BYTES = 1 << 19  # a block stays in a core's second-level cache
 SMALL = 1000  # logits: below, calls cost more than numbers
 TAME_TYPES = (np.dtype(np.float64), np.dtype(np.float32))
 FEW_CLASSES = 64  # fewer: the block is turned round, so that one pass over a class serves all its rows
+ONE_PIECE = 128  # classes: up to here `einsum` sums as exactly as `sum`, in a quarter of the time
 STRANDS = 8  # sums of few classes run beside each other, so that few roundings meet
 SMALL_BUFFER = range(128, 8192)  # numbers of classes for which NumPy would copy operands of one number a row
 USUAL_BUFFER = 8192
@@ -115,6 +116,8 @@ def total(e: Floats, axis: int) -> Any:
     """The sum over the classes, in an order that depends on their number alone."""
     if axis == 0 or (e.ndim == 1 and len(e) < FEW_CLASSES):
         return in_strands(e)
+    if e.shape[-1] <= ONE_PIECE and e.dtype in TAME_TYPES:
+        return np.einsum("i->", e) if e.ndim == 1 else np.einsum("ij->i", e)[:, None]
     usual = np.setbufsize(USUAL_BUFFER)  # NumPy before 2.3 would sum a row in pieces of a small buffer
     sums = e.sum(axis=-1, keepdims=e.ndim > 1)
     np.setbufsize(usual)
