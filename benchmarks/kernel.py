@@ -38,6 +38,7 @@ TOKEN = "of-the-benchmark"
 RUNS = 3
 LINE = 10e6 / 8  # bytes a second
 TURN = 0.02  # seconds that the processes of a phone run, before they rest for three times as long
+STAY = 5  # seconds that a reader stays at least; the browser takes two before it keeps what it compiled
 PATIENCE = 600_000  # milliseconds
 MEGABYTE = 1e6
 
@@ -107,13 +108,18 @@ def status(page: Page) -> Locator:
 
 
 def cold_and_warm(playwright: Playwright, way: Way, is_phone: bool) -> list[Run]:
-    chromium = playwright.chromium.launch(executable_path=browser.find(), args=browser.FLAGS)
-    context = chromium.new_context(service_workers="block")  # whose requests would not be seen
-    context.set_default_timeout(PATIENCE)
-    with line(way.address, LINE if is_phone else None) as (address, passed):
-        runs = [measure(context.new_page(), way, address, passed, is_phone) for _ in range(2)]
-    chromium.close()
-    return runs
+    with (
+        tempfile.TemporaryDirectory() as profile,  # as a reader has one: in it browsers keep what they compiled
+        line(way.address, LINE if is_phone else None) as (address, passed),
+        playwright.chromium.launch_persistent_context(
+            profile,
+            executable_path=browser.find(),
+            args=browser.FLAGS,
+            service_workers="block",  # whose requests would not be seen
+        ) as context,
+    ):
+        context.set_default_timeout(PATIENCE)
+        return [measure(context.new_page(), way, address, passed, is_phone) for _ in range(2)]
 
 
 def measure(page: Page, way: Way, address: str, passed: list[int], is_phone: bool) -> Run:
@@ -125,6 +131,7 @@ def measure(page: Page, way: Way, address: str, passed: list[int], is_phone: boo
     seconds = time.monotonic() - start
     processor, memory = (after - earlier for after, earlier in zip(used(), before, strict=True))
     loaded = sum(passed)
+    time.sleep(STAY)
     page.close()
     return Run(seconds, processor, loaded, memory)
 

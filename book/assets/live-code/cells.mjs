@@ -42,8 +42,6 @@ export function nameControls(cell) {
   const { element, name } = cell,
     editor = editorOf(cell);
   editor.setOption("screenReaderLabel", `Code of ${name}`);
-  editor.setOption("lineNumbers", false);
-  editor.setOption("lineWrapping", true);
   // Tab leaves the editor.
   editor.setOption("extraKeys", { ...editor.getOption("extraKeys"), Tab: false, "Shift-Tab": false });
   const button = element.querySelector(".thebe-run-button");

@@ -17,6 +17,7 @@ const OPTIONS = {
   mountRunAllButton: false,
   mountRestartButton: false,
   mountRestartAllButton: false,
+  codeMirrorConfig: { lineNumbers: false, lineWrapping: true },
 };
 
 const actions = {

@@ -26,7 +26,13 @@ globalThis.fetch = async (address, options) => {
     giveUp(new Error((loading.lost = `${name} did not arrive${answer.status ? ` (error ${answer.status})` : ""}.`)));
     await lost;
   }
-  const counter = new TransformStream({
+  if (!name.endsWith(".wasm")) return new Response(answer.body.pipeThrough(counter()), { headers: answer.headers });
+  answer.clone().body.pipeThrough(counter()).pipeTo(new WritableStream()).catch(() => {});
+  return answer; // as it came: the browser may have kept what it compiled
+};
+
+function counter() {
+  return new TransformStream({
     transform(piece, controller) {
       const before = loading.come;
       loading.come = Math.min(before + piece.byteLength, loading.wanted);
@@ -34,8 +40,7 @@ globalThis.fetch = async (address, options) => {
       controller.enqueue(piece);
     },
   });
-  return new Response(answer.body.pipeThrough(counter), { headers: answer.headers });
-};
+}
 
 const read = async (name, kind) => (await fetch(new URL(name, PYTHON)))[kind]();
 
