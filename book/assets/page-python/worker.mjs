@@ -27,7 +27,11 @@ globalThis.fetch = async (address, options) => {
     await lost;
   }
   if (!name.endsWith(".wasm")) return new Response(answer.body.pipeThrough(counter()), { headers: answer.headers });
-  answer.clone().body.pipeThrough(counter()).pipeTo(new WritableStream()).catch(() => {});
+  answer
+    .clone()
+    .body.pipeThrough(counter())
+    .pipeTo(new WritableStream())
+    .catch(() => {});
   return answer; // as it came: the browser may have kept what it compiled
 };
 
