@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 import yaml
 
+from launching.notebooks import is_chapter
 from publishing.repository import PLACEHOLDER
 from serve import serving
 from softmax_lib import live
@@ -38,9 +39,7 @@ __all__ = [
 ROOT = Path(__file__).resolve().parent.parent
 CONTENTS = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
 PAGES = [CONTENTS["root"], *(page["file"] for part in CONTENTS["parts"] for page in part["chapters"])]
-CHAPTERS = [
-    Path(name).name for name in PAGES if "{code-cell}" in (ROOT / f"{name}.md").read_text("utf-8")
-]  # the cover is the first
+CHAPTERS = [Path(name).name for name in PAGES if is_chapter(ROOT / f"{name}.md")]  # the cover is the first
 TEACHING = [name for name in CHAPTERS if name not in ("index", "speed-and-scale")]  # they ask, and have a card
 CONFIGURED = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["repository"]["url"]
 ADDRESS = CONFIGURED if CONFIGURED != PLACEHOLDER else "https://github.com/ada/softmax"  # the tests publish there

@@ -15,7 +15,6 @@ from urllib.error import URLError
 import numpy as np
 import pytest
 import scipy.special
-import yaml
 
 import address
 import animated_dial
@@ -218,18 +217,6 @@ def test_host_that_is_gone_fails_but_no_hiccup(tmp_path, capsys, monkeypatch, tr
 
 def test_a_site_without_a_link_is_no_success(tmp_path):
     assert links.main(tmp_path) == 1
-
-
-# --- extensions
-
-
-def test_every_extension_is_named_and_says_why_it_is_ours():
-    paths = (ROOT / "book/extensions").glob("*/*.py")
-    texts = {f"{path.parent.name}.{path.stem}": path.read_text("utf-8") for path in paths}
-    extensions = {name: text for name, text in texts.items() if "\ndef setup(app)" in text}
-    configured = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["sphinx"]["local_extensions"]
-    assert {*configured} == {*extensions}
-    assert [name for name, text in extensions.items() if "\nWhy ours: " not in text.split('"""')[1]] == []
 
 
 # --- the README

@@ -148,6 +148,18 @@ class Figure:
         kept = self.figure.locator("[data-lm-suppress-shortcuts]").count()
         assert kept == self.figure.locator("input, select, textarea, button, summary, [tabindex]").count()
 
+    def reached_by_tab(self):
+        """What the Tab key reaches in turn, from the top of the page to its end: each by the name it is read by."""
+        reached = []
+        for _ in range(50):
+            self.page.keyboard.press("Tab")
+            if self.page.evaluate("document.activeElement === document.body"):
+                break
+            reached.append(
+                self.page.evaluate("(document.activeElement.ariaLabel ?? document.activeElement.textContent).trim()")
+            )
+        return reached
+
     def too_small_to_touch(self):
         """Every visible control that is less than 44 pixels high or wide."""
         return self.figure.evaluate(TOO_SMALL)
