@@ -17,7 +17,7 @@ import numpy as np
 from ._checks import Classes, Floats, Reals, wide
 
 BLOCK_BYTES = 1 << 19  # a block stays in a core's second-level cache
-SMALL = 1000  # logits: below, calls cost more than numbers
+SMALL = 1 << 14  # logits: below, preparing blocks costs as much as the numbers
 TAME_TYPES = (np.dtype(np.float64), np.dtype(np.float32))
 FEW_CLASSES = 64  # fewer: the block is turned round, so that one pass over a class serves all its rows
 ONE_PIECE = 128  # classes: up to here `einsum` sums as exactly as `sum`, in a quarter of the time
@@ -40,14 +40,14 @@ def of_tame(formula: Formula, z: Reals) -> Any:
     high, low = z.item(place), z.item(z.argmin())
     if not (high - low < 80 and low > -1e30 and high < 1e30):
         return None
-    if z.ndim == 1:
-        return formula(z - z[place], high, place, -1)
-    if z.shape[1] < FEW_CLASSES and len(z) > 1:
+    if z.ndim == 1 or len(z) == 1:
+        return formula((z - high).reshape(-1), high, place, -1).reshape(z.shape)
+    if z.shape[1] < FEW_CLASSES:
         work = z.T.copy()
         work -= np.maximum.reduce(work, axis=0)
         return np.ascontiguousarray(formula(work, None, None, 0).T)
     top, place = largest(z, -1)
-    return formula(z - top, top, place, -1)
+    return formula(np.subtract(z, top, order="C"), top, place, -1)
 
 
 @np.errstate(all="ignore")  # whose end also restores the size of NumPy's buffer

@@ -180,10 +180,12 @@ def one_number_a_row(formula: Formula, z: Reals, temperature: ArrayLike, axis: i
 
 def apply(formula: Formula, logits: ArrayLike, temperature: ArrayLike, axis: int, out: Floats | None) -> Floats:
     """Check the arguments, make room for the results, and apply `formula` to each row."""
-    if type(logits) is np.ndarray and type(temperature) is float and temperature == 1 and out is None and axis == -1:
+    if type(logits) is np.ndarray and type(temperature) is float and temperature == 1 and axis == -1:
         answer = of_tame(formula, logits)
+        if answer is not None and out is not None:
+            np.copyto(result_array(logits, axis, out), answer)
         if answer is not None:
-            return answer
+            return answer if out is None else out
     z = logit_array(logits)
     axis = class_axis(z, axis, "logits")
     if out is not None and out is not z and np.may_share_memory(out, z):

@@ -325,17 +325,20 @@ class TestBadLogits:
 
 class TestOut:
     @pytest.mark.parametrize("function", FAMILY)
-    @pytest.mark.parametrize("shape", [(5,), (300,), (20, 5), (40, 100), (3, 300), (2, 3, 4), (2, 300, 4)])
+    @pytest.mark.parametrize(
+        "shape", [(5,), (300,), (1, 5), (1, 200), (20, 5), (40, 100), (3, 300), (2, 3, 4), (2, 300, 4)]
+    )
     @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
-    def test_in_place_and_elsewhere(self, function, shape, dtype):
+    @pytest.mark.parametrize("temperature", [1.0, 0.7])
+    def test_in_place_and_elsewhere(self, function, shape, dtype, temperature):
         z = np.random.default_rng(10).normal(size=shape).astype(dtype)
         for axis in range(z.ndim):
-            expected = function(z, 0.7, axis=axis)
+            expected = function(z, temperature, axis=axis)
             elsewhere = np.full(shape, nan, dtype)
-            assert function(z, 0.7, axis=axis, out=elsewhere) is elsewhere
+            assert function(z, temperature, axis=axis, out=elsewhere) is elsewhere
             same(elsewhere, expected)
             here = z.copy()
-            assert function(here, 0.7, axis=axis, out=here) is here
+            assert function(here, temperature, axis=axis, out=here) is here
             same(here, expected)
 
     @pytest.mark.parametrize("function", FAMILY)
