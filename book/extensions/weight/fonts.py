@@ -14,7 +14,7 @@ from chapters.mathematics import formulas
 
 STYLE, FONTS = "_static/katex/katex.min.css", "_static/katex/fonts"
 TITLES, TEXT = "_static/titles", "_static/text"
-IN_TITLES = re.compile(r'<h1>(.*?)</h1>|<h2>(.*?)</h2>|<p class="question">(.*?)</p>', re.DOTALL)
+IN_TITLES = re.compile(r'<h[12][^>]*>(.*?)</h[12]>|<p class="question">(.*?)</p>', re.DOTALL)
 VARIABLE = re.compile(r'<span class="[^"]*\bmathnormal\b[^>]*>([^<]*)')
 WITH_TEXT = ("**/*.html", "_static/page/*.js", "_static/live/**/*.mjs")
 PRELOADED = ("KaTeX_Main-Regular", "KaTeX_Math-Italic")  # by layout.html
@@ -42,7 +42,7 @@ def formula_characters() -> tuple[set[str], set[str]]:
 
 
 def title_characters(site: Path) -> set[str]:
-    titles = (match for page in site.glob("book/*.html") for match in IN_TITLES.findall(page.read_text("utf-8")))
+    titles = (match for page in site.glob("**/*.html") for match in IN_TITLES.findall(page.read_text("utf-8")))
     return set(unescape(re.sub("<[^>]*>", "", "".join(map("".join, titles)))))
 
 
