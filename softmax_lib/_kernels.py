@@ -38,7 +38,7 @@ def of_tame(formula: Formula, z: Reals) -> Any:
         return None
     place = z.argmax()
     high, low = z.item(place), z.item(z.argmin())
-    if not (high - low < 80 and low > -1e30 and high < 1e30):
+    if not (high - low < 75 and low > -1e30 and high < 1e30):  # e^−75 / SMALL is a normal float32
         return None
     if z.ndim == 1 or len(z) == 1:
         return formula((z - high).reshape(-1), high, place, -1).reshape(z.shape)

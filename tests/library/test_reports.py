@@ -556,6 +556,18 @@ def test_users_error_settings_and_warnings_do_not_matter():
             np.testing.assert_array_equal(a, b)
 
 
+@pytest.mark.parametrize("function", [softmax, log_softmax, sparsemax, entmax])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("shape", [(2,), (1, 63), (9, 64), (1, 999), (1, 16_383), (300, 50)])
+def test_users_error_settings_do_not_matter_at_any_gap(function, dtype, shape):
+    z = np.zeros(shape, dtype)
+    for gap in range(60, 110):
+        z[..., -1] = -gap
+        quiet = function(z)
+        with np.errstate(all="raise"):
+            np.testing.assert_array_equal(function(z), quiet)
+
+
 def test_a_sum_too_large_for_floats_is_told_without_a_warning():
     with np.errstate(all="raise"), pytest.raises(ValueError, match="sum inf"):
         entropy([1e308, 1e308])
