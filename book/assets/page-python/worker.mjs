@@ -7,7 +7,7 @@ const HOME = "/home/pyodide",
   PYTHON = new URL("python/", import.meta.url);
 const EMPTY_MODULE = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0);
 const AT_ONCE = ["numpy", "anywidget"]; // what the cells of nearly every chapter begin with
-const STEP = 250_000; // bytes between two words about how much has come
+const STEP = 500_000; // bytes between two words about how much has come
 const tell = (msg_type, content) => postMessage({ msg_type, content });
 
 // --- files: counted as they arrive, so that the page can say how much is there
