@@ -561,7 +561,7 @@ def test_users_error_settings_and_warnings_do_not_matter():
 @pytest.mark.parametrize("shape", [(2,), (1, 63), (9, 64), (1, 999), (1, 16_383), (300, 50)])
 def test_users_error_settings_do_not_matter_at_any_gap(function, dtype, shape):
     z = np.zeros(shape, dtype)
-    for gap in range(60, 110):
+    for gap in range(70, 106, 2):
         z[..., -1] = -gap
         quiet = function(z)
         with np.errstate(all="raise"):
