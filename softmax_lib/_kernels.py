@@ -17,7 +17,7 @@ import numpy as np
 from ._checks import Classes, Floats, Reals, wide
 
 BLOCK_BYTES = 1 << 19  # a block stays in a core's second-level cache
-SMALL = 1 << 14  # logits: below, preparing blocks costs as much as the numbers
+SMALL = 1 << 14  # logits: below, the time that preparing blocks takes would show
 TAME_TYPES = (np.dtype(np.float64), np.dtype(np.float32))
 FEW_CLASSES = 64  # fewer: the block is turned round, so that one pass over a class serves all its rows
 ONE_PIECE = 128  # classes: up to here `einsum` sums as exactly as `sum`, in a quarter of the time

@@ -182,9 +182,9 @@ def apply(formula: Formula, logits: ArrayLike, temperature: ArrayLike, axis: int
     """Check the arguments, make room for the results, and apply `formula` to each row."""
     if type(logits) is np.ndarray and type(temperature) is float and temperature == 1 and axis == -1:
         answer = of_tame(formula, logits)
-        if answer is not None and out is not None:
-            np.copyto(result_array(logits, axis, out), answer)
         if answer is not None:
+            if out is not None:
+                result_array(logits, axis, out)[...] = answer
             return answer if out is None else out
     z = logit_array(logits)
     axis = class_axis(z, axis, "logits")
