@@ -180,7 +180,7 @@ def one_number_a_row(formula: Formula, z: Reals, temperature: ArrayLike, axis: i
 
 def apply(formula: Formula, logits: ArrayLike, temperature: ArrayLike, axis: int, out: Floats | None) -> Floats:
     """Check the arguments, make room for the results, and apply `formula` to each row."""
-    if type(logits) is np.ndarray and type(temperature) is float and temperature == 1 and axis == -1:
+    if type(logits) is np.ndarray and (type(temperature), type(axis), temperature, axis) == (float, int, 1, -1):
         answer = of_tame(formula, logits)
         if answer is not None:
             if out is not None:

@@ -318,9 +318,10 @@ class TestBadLogits:
                 ValueError, match=rf"axis must be an axis of logits, whose shape is \(2, 2\), not {axis}"
             ):
                 function([[1.0, 2.0], [3.0, 4.0]], axis=axis)
-        for axis in (None, 1.0, "0", (0, 1)):
-            with pytest.raises(TypeError, match="axis must be an integer"):
-                function([[1.0, 2.0], [3.0, 4.0]], axis=axis)
+        for axis in (None, 1.0, -1.0, "0", (0, 1)):
+            for z in ([[1.0, 2.0], [3.0, 4.0]], np.ones((2, 2))):
+                with pytest.raises(TypeError, match="axis must be an integer"):
+                    function(z, axis=axis)
 
 
 class TestOut:
