@@ -135,9 +135,34 @@ def test_a_file_that_does_not_arrive_is_asked_for_again(open_page):
             live.page.keyboard.press("Enter")
         live.says(re.compile("did not arrive|Failed to fetch"))
         live.page.unroute(place)
-        live.bar.get_by_role("button", name="Try again").focus()
+        live.page.keyboard.press("Tab")
+        expect(live.bar.get_by_role("button", name="Try again")).to_be_focused()
     live.page.keyboard.press("Enter")
     live.says("Ready.")
+
+
+def test_by_keyboard_focus_moves_to_the_bar_and_tab_leads_from_it_to_the_cells(open_page):
+    live = open_page("why-softmax")
+    page = live.page
+    live.button.focus()
+    page.keyboard.press("Enter")
+    expect(live.bar).to_be_focused()
+    live.says("Ready.")
+    page.keyboard.press("Tab")
+    expect(live.bar.get_by_role("button", name="Run all")).to_be_focused()
+    page.keyboard.press("Enter")
+    live.says(f"Cell {len(live.cells)} has run.")
+    assert live.bar.evaluate("bar => bar.contains(document.activeElement)")
+    editor = page.locator(".CodeMirror-focused")
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if editor.count():
+            break
+    assert page.evaluate("document.activeElement.ariaLabel") == "Code of cell 1"
+    cursor = page.evaluate("document.activeElement.getBoundingClientRect().bottom")
+    assert cursor <= live.bar.bounding_box()["y"]
+    page.keyboard.press("Escape")
+    expect(live.bar).to_be_focused()
 
 
 def test_with_the_network_cut_cells_run_and_what_is_not_loaded_yet_can_be_asked_for_again(open_page):

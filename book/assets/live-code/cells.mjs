@@ -42,8 +42,9 @@ export function nameControls(cell) {
   const { element, name } = cell,
     editor = editorOf(cell);
   editor.setOption("screenReaderLabel", `Code of ${name}`);
-  // Tab leaves the editor.
-  editor.setOption("extraKeys", { ...editor.getOption("extraKeys"), Tab: false, "Shift-Tab": false });
+  // Tab leaves the editor, and Esc leads to the bar: Interrupt is near wherever a cell runs.
+  const Esc = () => document.querySelector(".live-code").focus();
+  editor.setOption("extraKeys", { ...editor.getOption("extraKeys"), Tab: false, "Shift-Tab": false, Esc });
   const button = element.querySelector(".thebe-run-button");
   button.textContent = "Run";
   button.setAttribute("aria-label", `Run ${name}`);

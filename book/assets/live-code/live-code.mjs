@@ -2,11 +2,11 @@
 // runs first, and what the reader is told is said here. Loaded when the reader asks for it: see button.js.
 import { cellBelow, nameFigure, takeAsked } from "./beside.mjs";
 import { editorOf, findCells, nameControls, Runner, setUpCells } from "./cells.mjs";
-import { showPanel } from "./panel.mjs";
+import { makePanel } from "./panel.mjs";
 import { findServer, readPlaces, stopSession } from "./server.mjs";
 import { loadScript, offerWidgets } from "./widgets.mjs";
 
-const HINT = "Edit a cell, then press Run or Shift+Enter.";
+const HINT = "Edit a cell, then press Run or Shift+Enter; Esc leads here.";
 // a path of its own: the server would give two tabs with the same path the same kernel; its folder is where cells run
 const PATH = `${document.getElementById("live-code").dataset.page}-${Math.random().toString(36).slice(2)}.ipynb`;
 
@@ -26,7 +26,8 @@ const actions = {
   Restart: () => restart("Restarted: nothing has run yet."),
   "Try again": () => start(),
 };
-const { say, progress } = showPanel(actions);
+const { show, say, progress } = makePanel(actions);
+const styled = loadStyle("live-code.css").then(show);
 let places, place; // where Python can run, and where it does
 let settings, cells, runner, server, session, blocked;
 let asked = takeAsked(); // the lines to run below the element of a figure's cell, until they can
@@ -91,7 +92,7 @@ async function connect() {
   blocked = false;
   [settings] = await Promise.all([
     findServer(place, say, progress),
-    loadStyle("live-code.css"),
+    styled,
     window.thebe ?? loadScript("../thebe/index.js"),
   ]);
   if (!place.page) say("connecting", "Starting a kernel …");
@@ -215,15 +216,17 @@ function watch(kernel) {
   });
 }
 
-const loadStyle = (name) =>
-  new Promise((resolve) => {
-    const link = Object.assign(document.createElement("link"), {
-      rel: "stylesheet",
-      href: new URL(name, import.meta.url),
-    });
-    link.addEventListener("load", resolve);
-    document.head.append(link);
+/** Resolves though it fails to load: plain words are better than none. */
+function loadStyle(name) {
+  const link = Object.assign(document.createElement("link"), {
+    rel: "stylesheet",
+    href: new URL(name, import.meta.url),
   });
+  document.head.append(link);
+  return new Promise((resolve) => {
+    for (const end of ["load", "error"]) link.addEventListener(end, resolve);
+  });
+}
 
 addEventListener("run-python", ({ target, detail: lines }) => {
   asked = { element: target.closest("div.cell"), lines };

@@ -1,5 +1,6 @@
 // What the reader sees of the kernel: a bar at the foot of the window with its state, its controls and a log. On a
-// phone it is one line, which unfolds: see live-code.css.
+// phone it is one line, which unfolds: see live-code.css. In the page it stands where the button stood, so that Tab
+// leads from its controls to the cells.
 import { html, nothing, render } from "../live/base/parts/lit-html.mjs";
 
 const ELSEWHERE = ["Run elsewhere", "Run in the page"]; // offered where there is such a place
@@ -9,11 +10,16 @@ const ACTIONS = {
   failed: ["Try again", ...ELSEWHERE],
 };
 
-/** Show the bar; returns say(state, text), which every part calls, and progress({ share, words }), null at its end. */
-export function showPanel(actions) {
-  const bar = Object.assign(document.createElement("section"), { className: "live-code", tabIndex: -1 });
+/** Make the bar; returns show(), say(state, text), which every part calls, and progress({ share, words }), null at its
+ * end. */
+export function makePanel(actions) {
+  const bar = Object.assign(document.createElement("section"), {
+    className: "live-code d-print-none",
+    tabIndex: -1,
+    hidden: true,
+  });
   bar.setAttribute("aria-label", "Live code");
-  document.body.append(bar);
+  document.querySelector(".bd-header-article").after(bar);
   const log = [];
   let state,
     text,
@@ -35,6 +41,7 @@ export function showPanel(actions) {
   function draw() {
     bar.dataset.state = state;
     bar.toggleAttribute("unfolded", unfolded);
+    const focused = bar.contains(document.activeElement);
     const offered = (ACTIONS[state] ?? []).filter((name) => actions[name]);
     render(
       html`
@@ -48,8 +55,13 @@ export function showPanel(actions) {
       <details><summary>Log</summary><pre tabindex="0">${log.join("\n")}</pre></details>`,
       bar,
     );
+    if (focused && !bar.contains(document.activeElement)) bar.focus(); // what was pressed has gone
   }
-  return { say, progress };
+  const show = () => {
+    bar.hidden = false;
+    bar.focus({ preventScroll: true }); // the button that was pressed has gone
+  };
+  return { show, say, progress };
 }
 
 const loadingBar = ({ share, words }) => html`<p class="live-code-progress">
