@@ -303,6 +303,7 @@ def test_a_click_goes_back_to_a_tokens_distribution_and_draws_from_there(writer)
 def test_it_is_used_by_keyboard_alone(writer):
     figure = writer()
     page = figure.page
+    expect(figure.button("Load the model, 98 MB")).to_be_visible()  # the tab has found where the model is
     figure.prompt.focus()
     page.keyboard.type("We had")
     page.keyboard.press("Tab")
