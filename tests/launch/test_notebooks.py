@@ -22,6 +22,8 @@ WITH_SOLUTIONS = [path for path in CHAPTERS if notebooks.has_solutions(path)]
 MARKS = re.compile(r"\{[\w:-]+\}`|^```\{|^:::|^\(.*\)=$", re.M)
 named = pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
 
+pytestmark = pytest.mark.slow  # it turns every chapter into notebooks, and starts programs
+
 
 @cache
 def read(path, **options):
